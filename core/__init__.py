@@ -1,0 +1,1 @@
+"""The engine: everything the product can do, without a window."""

@@ -1,0 +1,1 @@
+"""How much each class counts, and where the decision is drawn."""

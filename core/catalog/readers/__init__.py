@@ -1,0 +1,1 @@
+"""One file in, its frames out, whatever the format."""

@@ -1,0 +1,114 @@
+"""The catalog as a value: where images come from, what is known of each, what was left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from counterpoise.core.findings import Finding
+
+Part = Literal["train", "val", "test", ""]
+PARTS: tuple[Part, ...] = ("train", "val", "test")
+NO_FRAME = -1
+"""Value of ``frame`` for a file that holds one image."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the images lie: one root, or named class folders in different places."""
+
+    root: Path | None = None
+    classes: tuple[tuple[str, Path], ...] = ()
+    labels: Path | None = None
+    study: Path | None = None
+    """The study these sources belong to; None where DATA is plain folders."""
+
+    def locate(self, path: str) -> Path:
+        """Return the absolute file of a catalog path (with ``--class``: ``NAME/relative path``)."""
+        if self.root is not None:
+            return self.root / path
+        name, _, rest = path.partition("/")
+        folders = [folder for label, folder in self.classes if label == name]
+        found = [folder / rest for folder in folders if (folder / rest).exists()]
+        return (found or [folders[0] / rest])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecord:
+    """One readable frame."""
+
+    path: str
+    """Relative to DATA, with ``/``; with ``--class`` it is ``NAME/relative path``."""
+    frame: int
+    """From 0; NO_FRAME for files of one image."""
+    label: str
+    group: str
+    """Pseudonym of the patient; empty where patients are unknown."""
+    part: Part
+    """Empty where the image is left out of training (a copy, an excluded one)."""
+    content: str
+    """SHA-256 (hex) of the decoded pixels."""
+    width: int
+    height: int
+    channels: int
+    """1 or 3."""
+    bits: int
+    """Bits stored per sample: 8, 12, 16, 32."""
+    units: Literal["uint8", "uint16", "dicom", "float"]
+    format: str
+    """As the content says: JPEG, PNG, TIFF, DICOM ..."""
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    """Of all finite pixels that aren't padding, in the units of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that gives no image, with the reason in a few words."""
+
+    path: str
+    reason: str
+    code: str = "unsupported-file"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All images of a study with their parts, and what was found about them."""
+
+    sources: Sources
+    images: tuple[ImageRecord, ...]
+    """Sorted by path and frame."""
+    skipped: tuple[Skipped, ...]
+    files: int
+    """Files seen, readable or not."""
+    findings: tuple[Finding, ...] = field(default=())
+    empty_classes: tuple[str, ...] = ()
+    """Class folders without a readable image."""
+    own_parts: tuple[Part, ...] = ()
+    """Parts that DATA itself has; the others were made."""
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Class names in order."""
+        return tuple(sorted({image.label for image in self.images} | set(self.empty_classes)))
+
+    def part(self, *names: Part) -> tuple[ImageRecord, ...]:
+        """Return the images of the given parts, in catalog order."""
+        return tuple(image for image in self.images if image.part in names)
+
+    def counts(self, part: Part | None = None) -> dict[str, int]:
+        """Images per class, in the order of ``labels``, of one part or (None) of all images in the catalog."""
+        counts = dict.fromkeys(self.labels, 0)
+        for image in self.images:
+            if part is None or image.part == part:
+                counts[image.label] += 1
+        return counts
+
+
+def groups(images: Sequence[ImageRecord]) -> int:
+    """Number of patients; an image of unknown patient counts as one of its own."""
+    known = {image.group for image in images if image.group}
+    return len(known) + sum(not image.group for image in images)

@@ -1,0 +1,1 @@
+"""Figures with intervals, on a part that was closed until now."""

@@ -1,0 +1,3 @@
+"""Sentences of the findings about the data."""
+
+DATA: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences of the findings about the settings."""
+
+SETTINGS: dict[str, str] = {}

@@ -1,0 +1,45 @@
+"""Figures put into plain words, the same everywhere."""
+
+from collections.abc import Sequence
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return ``1 image``, ``1,214 images``.
+
+    >>> count(1214, "image")
+    '1,214 images'
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """Name the first few and count the rest.
+
+    >>> some(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    if len(names) <= most:
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share (0 to 1) as ``12 %``."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def size(number_of_bytes: float) -> str:
+    """Return bytes as ``2.1 GB`` (decimal units)."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if abs(number_of_bytes) < 1000 or unit == "GB":
+            break
+        number_of_bytes /= 1000
+    return f"{number_of_bytes:.0f} {unit}" if unit == "bytes" else f"{number_of_bytes:.1f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return ``8 s``, ``3 min``, ``2 h 10 min``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,1 @@
+"""One way to run anything long: child processes, typed events, cancel, supervisor."""

@@ -1,0 +1,1 @@
+"""Pieces the steps share: plots, gallery, image view, cards."""

@@ -1,0 +1,1 @@
+"""Icons, fonts, templates and texts that ship with the program."""
