@@ -100,7 +100,7 @@ class Catalog:
         return tuple(image for image in self.images if image.part in names)
 
     def counts(self, part: Part | None = None) -> dict[str, int]:
-        """Images per class, in the order of ``labels``, of one part or (None) of all images in the catalog."""
+        """Images per class, in the order of ``labels``, of one part or (None) of all."""
         counts = dict.fromkeys(self.labels, 0)
         for image in self.images:
             if part is None or image.part == part:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from counterpoise.core.errors import UsageError, did_you_mean
 from counterpoise.core.settings.field import Table
@@ -76,15 +77,37 @@ def build_settings(tables: Mapping[str, Any]) -> Settings:
         raise UsageError(_explain(error)) from None
 
 
+_EXPECTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text",
+    "tuple": "a list such as [40, 400]",
+    "dict": "a table such as { name = 2.0 }",
+    "path": "the path of a file",
+    "finite": "a finite number",
+}
+
+
 def _explain(error: ValidationError) -> str:
-    fault = min(error.errors(), key=lambda e: e["type"] == "literal_error")
+    faults = error.errors()
+    fault = faults[0]
     names = [str(part) for part in fault["loc"]]
     key = ".".join(names[:2])
     if fault["type"] == "extra_forbidden":
         if len(names) == 1:
-            return f"There is no table of settings called '{names[0]}'.{did_you_mean(names[0], Settings.model_fields)}"
+            near = did_you_mean(names[0], Settings.model_fields)
+            return f"There is no table of settings called '{names[0]}'.{near}"
         return f"There is no setting called '{key}'.{_near(names[0], names[1])}"
-    reason = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if not reason.startswith("expected"):
-        reason = f"expected {reason}"
-    return f"The setting '{key}' can't be {fault['input']!r}: {reason}."
+    # Several types allowed for one key give one fault each: name them all.
+    reasons = dict.fromkeys(_expected(f) for f in faults if f["loc"][:2] == fault["loc"][:2])
+    return f"The setting '{key}' can't be {fault['input']!r}: expected {' or '.join(reasons)}."
+
+
+def _expected(fault: ErrorDetails) -> str:
+    kind = fault["type"].split("_")[0]
+    if kind in _EXPECTED:
+        return _EXPECTED[kind]
+    return (
+        fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ").removeprefix("expected ")
+    )

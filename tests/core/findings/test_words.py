@@ -1,0 +1,26 @@
+import pytest
+
+from counterpoise.core.findings.words import count, duration, percent, size, some
+
+
+def test_figures_in_words() -> None:
+    assert count(1, "image") == "1 image"
+    assert count(1214, "image") == "1,214 images"
+    assert count(2, "class", "classes") == "2 classes"
+    assert percent(0.1234, 1) == "12.3 %"
+    assert some([]) == ""
+    assert some(["a"]) == "a"
+    assert some(["a", "b", "c"]) == "a, b and c"
+    assert some(["a", "b", "c", "d"]) == "a, b, c and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(999, "999 bytes"), (1500, "1.5 kB"), (2.1e9, "2.1 GB"), (5e12, "5000.0 GB")]
+)
+def test_sizes(number: float, text: str) -> None:
+    assert size(number) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(8.2, "8 s"), (180, "3 min"), (7800, "2 h 10 min")])
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
