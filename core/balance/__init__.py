@@ -1,1 +1,1 @@
-"""How much each class counts, and where the decision is drawn."""
+"""How much each class counts: weights, sampling, the prior put back, and where the line is drawn."""
