@@ -72,11 +72,11 @@ def decide(
         shares = np.array([prevalence[label] for label in labels])
         p = p / np.where(shares > 0, shares, np.inf)  # what training lacks is never decided for
     if point.value is None or point.class_ is None:
-        return np.argmax(p, axis=1)
+        return np.asarray(p.argmax(axis=1), np.intp)
     index = list(labels).index(point.class_)
     is_positive = np.asarray(probabilities, np.float64)[:, index] >= point.value
     others = np.where(np.arange(len(labels)) == index, -1.0, p).argmax(axis=1)
-    return np.where(is_positive, index, others)
+    return np.asarray(np.where(is_positive, index, others), np.intp)
 
 
 def _threshold(

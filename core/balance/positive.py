@@ -23,7 +23,7 @@ def positive_class(labels: Sequence[str], setting: str = "auto") -> str | None:
     >>> positive_class(["NORMAL", "PNEUMONIA"])
     'PNEUMONIA'
     """
-    if setting != "auto":
+    if setting not in ("auto", ""):
         if setting not in labels:
             raise UsageError(
                 f"The setting 'data.positive' names no class: received '{setting}'."
