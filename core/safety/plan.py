@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from counterpoise.core.balance.weights import class_weights
+from counterpoise.core.balance.weights import class_weights, mean_weight, resolve_weighting
 from counterpoise.core.catalog.types import Catalog, ImageRecord
 from counterpoise.core.models.spec import ModelSpec
 from counterpoise.core.pixels.choose import choose_format
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.safety import resolve
 from counterpoise.core.safety.host import Host, probe_host
+from counterpoise.core.safety.sample import PixelSample, draw_sample
 from counterpoise.core.settings import Settings, WeightingSettings
 from counterpoise.core.study.places import user_cache_dir
 
@@ -46,6 +47,11 @@ class Plan:
     def training_images(self) -> tuple[ImageRecord, ...]:
         return self.catalog.part("train")
 
+    @cached_property
+    def sample(self) -> PixelSample | None:
+        """A few training images, decoded; None where none can be read."""
+        return draw_sample(self.catalog.sources, self.training_images, self.format)
+
     @property
     def mode(self) -> str:
         return self.settings.model.mode
@@ -69,7 +75,7 @@ def make_plan(
     spec, model = resolve.resolve_mode(settings.model)
     images = catalog.part("train") or catalog.images
     fmt = choose_format(images, model.image_size, spec.minimum_size)
-    weighting = resolve.resolve_weights(counts, settings.weighting)
+    weighting = resolve_weighting(present(counts), settings.weighting)
     training = resolve.resolve_training(
         settings.training,
         mode=model.mode,
@@ -112,6 +118,11 @@ def default_cache(catalog: Catalog) -> Path:
     return study / "cache" if study else user_cache_dir()
 
 
+def present(counts: dict[str, int]) -> dict[str, int]:
+    """Return the classes that have images; an empty one is a blocker of its own and weighs nothing."""
+    return {label: count for label, count in counts.items() if count}
+
+
 def valid_custom(counts: dict[str, int], custom: dict[str, float]) -> bool:
     """Whether there is a finite, positive weight for every class and for no other."""
     return set(custom) == set(counts) and all(math.isfinite(w) and w > 0 for w in custom.values())
@@ -124,13 +135,5 @@ def final_weights(counts: dict[str, int], weighting: WeightingSettings) -> dict[
     """
     if weighting.method == "custom" and not valid_custom(counts, weighting.custom):
         return {label: float(weighting.custom.get(label, math.nan)) for label in counts}
-    present = {label: count for label, count in counts.items() if count}
-    custom = {label: weight for label, weight in weighting.custom.items() if label in present}
-    found = class_weights(present, weighting.model_copy(update={"custom": custom})) if present else {}
+    found = class_weights(present(counts), weighting)
     return {label: float(found.get(label, 1.0)) for label in counts}
-
-
-def mean_weight(counts: dict[str, int], weights: dict[str, float]) -> float:
-    """Return the mean weight over training images; NaN where there are none."""
-    total = sum(counts.values())
-    return sum(count * weights[label] for label, count in counts.items()) / total if total else math.nan

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 from counterpoise.core.balance.positive import positive_class
-from counterpoise.core.balance.weights import resolve_weighting
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import UsageError, did_you_mean
 from counterpoise.core.models.registry import spec as model_spec
@@ -19,7 +18,6 @@ from counterpoise.core.settings import (
     ModelSettings,
     Settings,
     TrainingSettings,
-    WeightingSettings,
 )
 
 
@@ -79,13 +77,6 @@ def resolve_data(data: DataSettings, catalog: Catalog) -> DataSettings:
         group_by = source if known else "none"
     positive = positive_class(labels, data.positive) or ""
     return data.model_copy(update={"group_by": group_by, "positive": positive})
-
-
-def resolve_weights(counts: dict[str, int], weighting: WeightingSettings) -> WeightingSettings:
-    """Resolve the method; balanced sampling already lifts rare classes, so auto then adds no weights."""
-    if weighting.method == "auto" and weighting.sampling == "balanced":
-        return weighting.model_copy(update={"method": "none"})
-    return resolve_weighting(counts, weighting)
 
 
 def resolve_scaling(settings: Settings, fmt: PixelFormat) -> Settings:

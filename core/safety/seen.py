@@ -1,0 +1,90 @@
+"""The values a network would see: pixel statistics of the training images, after scaling."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from counterpoise.core.catalog.types import ImageRecord
+from counterpoise.core.safety.plan import Plan
+
+
+@dataclass(frozen=True)
+class Range:
+    """Smallest and largest value, mean and standard deviation over all pixels of all images."""
+
+    low: float
+    high: float
+    mean: float
+    std: float
+
+    def mapped(self, scale: float, offset: float) -> "Range":
+        """Return the range of ``x * scale + offset``, scale positive."""
+        low, high, mean = (value * scale + offset for value in (self.low, self.high, self.mean))
+        return Range(low, high, mean, self.std * scale)
+
+    @property
+    def rms(self) -> float:
+        """Root of the mean square, which the size of a first layer's gradient goes with."""
+        return math.hypot(self.mean, self.std)
+
+    def to_json(self) -> dict[str, float]:
+        return {"low": self.low, "high": self.high, "mean": self.mean, "std": self.std}
+
+
+def raw_range(images: Sequence[ImageRecord], units: str) -> Range:
+    """Pool the images' statistics, each image counting once (all are resized to one size).
+
+    Files of 8 bits among 16-bit ones are multiplied by 257, as ``pixels.prepare`` does.
+    """
+    scaled = [
+        Range(i.minimum, i.maximum, i.mean, i.std).mapped(257.0 if _widened(i, units) else 1.0, 0.0)
+        for i in images
+    ]
+    if not scaled:
+        return Range(0.0, 0.0, 0.0, 0.0)
+    mean = sum(r.mean for r in scaled) / len(scaled)
+    square = sum(r.mean**2 + r.std**2 for r in scaled) / len(scaled)
+    return Range(
+        min(r.low for r in scaled), max(r.high for r in scaled), mean, math.sqrt(max(0.0, square - mean**2))
+    )
+
+
+def _widened(image: ImageRecord, units: str) -> bool:
+    return units == "uint16" and image.units == "uint8"
+
+
+def scaled_range(plan: Plan) -> Range:
+    """Return what leaves the scaling, before a pretrained network's own affine map."""
+    raw = raw_range(plan.training_images, plan.format.units)
+    method = plan.settings.scaling.method
+    if method == "none":
+        return raw
+    if method in ("minmax", "percentile"):
+        return _to_unit(raw, raw.low, raw.high)
+    if method == "window":
+        centre, width = plan.settings.scaling.window or (raw.mean, raw.high - raw.low)
+        return _to_unit(raw, centre - width / 2, centre + width / 2)
+    if method == "zscore":
+        return raw.mapped(1 / raw.std, -raw.mean / raw.std) if raw.std else Range(0.0, 0.0, 0.0, 0.0)
+    # Per image: mean 0 and spread 1 by construction; the ends are the worst image's.
+    reach = [
+        ((i.minimum - i.mean) / i.std, (i.maximum - i.mean) / i.std) for i in plan.training_images if i.std
+    ]
+    return Range(min((r[0] for r in reach), default=0.0), max((r[1] for r in reach), default=0.0), 0.0, 1.0)
+
+
+def _to_unit(raw: Range, low: float, high: float) -> Range:
+    if high <= low:
+        return Range(0.0, 0.0, 0.0, 0.0)
+    unit = raw.mapped(1 / (high - low), -low / (high - low))
+    return Range(
+        *(min(1.0, max(0.0, value)) for value in (unit.low, unit.high, unit.mean)), min(unit.std, 0.5)
+    )
+
+
+def seen_range(plan: Plan) -> Range:
+    """Return what the first layer sees, after scaling and a pretrained network's affine map."""
+    seen = scaled_range(plan)
+    if plan.mode == "scratch":
+        return seen
+    return seen.mapped(*plan.spec.native_affine(plan.settings.scaling.method, plan.format.units))
