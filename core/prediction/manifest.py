@@ -1,0 +1,87 @@
+"""``manifest.json``: the SHA-256 of every file of a model, so that a changed one is noticed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.settings.files import check_format_version
+
+NAME = "manifest.json"
+
+
+class Manifest(BaseModel):
+    """Names relative to the folder, with ``/``, and the SHA-256 (hex) of each file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format_version: Literal[1] = 1
+    files: dict[str, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]]
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, names: Sequence[str] | None = None) -> Manifest:
+    """Write ``manifest.json`` over the files ``names`` (None: all files below ``folder``)."""
+    if names is None:
+        found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        names = [name for name in found if name != NAME]
+    manifest = Manifest(files={name: sha256_of(folder / name) for name in sorted(names)})
+    partial = folder / f"{NAME}.partial"
+    partial.write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    partial.replace(folder / NAME)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest without looking at the files; raises CounterpoiseError."""
+    path = folder / NAME
+    try:
+        tables = json.loads(path.read_text(encoding="utf-8"))
+        check_format_version(tables.get("format_version", 1), path)
+        return Manifest.model_validate(tables)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (ValueError, AttributeError, ValidationError) as error:
+        reason = f"it is damaged: {str(error).splitlines()[0]}"
+    raise CounterpoiseError(
+        f"{folder} can't be opened as a model: expected a {NAME} that lists its files, but it can't be read "
+        f"({reason}). Export or train the model anew."
+    )
+
+
+def verify_manifest(folder: Path) -> Manifest:
+    """Compare every listed file with its SHA-256.
+
+    Raises CounterpoiseError for a file that is missing, changed, or lies outside the folder, also by a
+    link. Files that aren't listed are of no concern: they are never opened.
+    """
+    manifest = read_manifest(folder)
+    root = folder.resolve()
+    for name, expected in manifest.files.items():
+        path = PurePosixPath(name)
+        unsafe = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name
+        if unsafe or not (folder / path).resolve().is_relative_to(root):
+            raise _refused(folder, f"its manifest names '{name}', which lies outside it")
+        try:
+            received = sha256_of(folder / path)
+        except OSError:
+            raise _refused(folder, f"its file {name} is missing") from None
+        if received != expected:
+            raise _refused(folder, f"its file {name} was changed after it was written")
+    return manifest
+
+
+def _refused(folder: Path, reason: str) -> CounterpoiseError:
+    return CounterpoiseError(
+        f"The model {folder} is refused: {reason}. Expected the files as they were written; get them again "
+        "from where they came from, or export the model anew."
+    )
