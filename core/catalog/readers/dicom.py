@@ -1,0 +1,119 @@
+"""DICOM through pydicom: every transfer syntax that free decoders read, as real values."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pydicom
+from pydicom.pixels import apply_color_lut, as_pixel_options, get_decoder
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from counterpoise.core.catalog.readers import imagecodecs_plugin
+from counterpoise.core.catalog.readers.dicom_values import bits_stored, functional_group, transform_of
+from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
+from counterpoise.core.catalog.readers.identifiers import identifier_note
+from counterpoise.core.catalog.readers.limits import check_finite, check_size, decoding
+from counterpoise.core.catalog.types import NO_FRAME
+
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_IDENTIFYING = {
+    "name": ("PatientName", "OtherPatientNames", "PatientMotherBirthName", "ReferringPhysicianName"),
+    "date": ("PatientBirthDate",),
+    "record number": ("OtherPatientIDs", "AccessionNumber", "MedicalRecordLocator"),
+    "place": ("PatientAddress", "InstitutionName", "InstitutionAddress"),
+}
+imagecodecs_plugin.register()
+
+
+def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Frame]:
+    """Yield the frames ``wanted`` (None: all), each decoded when asked for.
+
+    Grey values are inverted (MONOCHROME1) and rescaled, palettes applied, YBR turned into RGB; nothing is
+    windowed and no overlay drawn.
+    """
+    with decoding("DICOM file"):
+        dataset = _open(data)
+        count = int(dataset.get("NumberOfFrames") or 1)
+        indices = list(range(count) if wanted is None else wanted)
+        decoder = get_decoder(dataset.file_meta.TransferSyntaxUID)
+        stored = decoder.iter_array(
+            dataset, indices=None if wanted is None else indices, **as_pixel_options(dataset)
+        )
+        notes = _notes(dataset, count)
+        patient = str(dataset.get("PatientID") or "").strip() or None
+    for index in indices:
+        with decoding("DICOM file"):
+            values, properties = next(stored, (None, {}))
+            if values is None:
+                raise UnreadableImage(f"the DICOM file is truncated: frame {index} of {count} is missing")
+            pixels, padding, window = _real(dataset, index, values, properties)
+        check_finite(pixels)
+        yield Frame(
+            pixels=pixels,
+            bits=bits_stored(dataset),
+            units="dicom",
+            format="DICOM",
+            frame=index if count > 1 else NO_FRAME,
+            n_frames=count,
+            padding=padding,
+            patient_id=patient,
+            window=window,
+            notes=notes,
+        )
+
+
+def _open(data: bytes) -> Any:
+    """Parse, and refuse what has no pixels or too many."""
+    dataset = pydicom.dcmread(io.BytesIO(data), force=True)
+    meta = dataset.file_meta
+    if meta.get("MediaStorageSOPClassUID") == _DIRECTORY:
+        raise UnreadableImage("the directory of a DICOM disc, which holds no image", "unsupported-file")
+    if not any(keyword in dataset for keyword in _PIXELS):
+        if "SOPClassUID" not in dataset and "Rows" not in dataset:
+            raise UnreadableImage("the DICOM file is truncated or holds no image")
+        raise UnreadableImage("the DICOM file has no pixels")
+    check_size(int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0))
+    if "TransferSyntaxUID" not in meta:
+        implicit, little = dataset.original_encoding
+        explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+        meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
+    return dataset
+
+
+def _real(
+    dataset: Any, index: int, stored: np.ndarray[Any, Any], properties: dict[str, Any]
+) -> tuple[np.ndarray[Any, np.dtype[np.float32]], float | None, tuple[float, float] | None]:
+    """Return real values, the padding's value, and the file's own window in those values."""
+    if stored.ndim == 3:
+        if stored.shape[2] != 3:
+            raise UnreadableImage(f"it has {stored.shape[2]} samples per pixel; expected 1 or 3")
+        space = str(properties.get("photometric_interpretation", "RGB"))
+        if space not in ("RGB", "YBR_RCT", "YBR_ICT"):
+            raise UnreadableImage(f"its colour space {space} can't be read; expected RGB, YBR or a palette")
+        return stored.astype(np.float32), None, None
+    if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
+        colours = apply_color_lut(stored, dataset)[..., :3]
+        return np.ascontiguousarray(colours, np.float32), None, None
+    transform = transform_of(dataset, index)
+    pixels, padding = transform.apply(stored)
+    window = functional_group(dataset, index, "FrameVOILUTSequence")
+    center, width = _first(window.get("WindowCenter")), _first(window.get("WindowWidth"))
+    proposed = transform.window(center, width) if center is not None and width else None
+    return pixels, padding, proposed
+
+
+def _first(value: Any) -> float | None:
+    """Return a number that may stand alone, in a list, or not at all."""
+    if isinstance(value, str | int | float):
+        return float(value) if value != "" else None
+    return float(value[0]) if value else None
+
+
+def _notes(dataset: Any, count: int) -> tuple[Note, ...]:
+    frames: tuple[Note, ...] = (("multi-frame", {"frames": count}),) if count > 1 else ()
+    in_tags = {kind for kind, keywords in _IDENTIFYING.items() if any(map(dataset.get, keywords))}
+    burned = str(dataset.get("BurnedInAnnotation") or "").strip().upper() == "YES"
+    in_pixels = identifier_note("pixels", ["name"]) if burned else ()
+    return (*frames, *in_pixels, *identifier_note("dicom-tags", in_tags))
