@@ -1,0 +1,38 @@
+"""From what a user drops or chooses to a study. No Qt."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.study.study import Study, create_study, is_study, new_study_folder, open_study
+
+
+def study_for(paths: Sequence[Path]) -> tuple[Study, bool]:
+    """Return the study for dropped folders, and whether it was made just now.
+
+    One study's folder is opened; one folder of images becomes the source of a new study; several
+    folders become its classes, by their names. Nothing is written into folders of images.
+    Raises CounterpoiseError, one sentence, where that can't be.
+    """
+    if not paths:
+        raise CounterpoiseError("Nothing was chosen: expected a folder of images.")
+    for path in paths:
+        _must_be_folder(path)
+    if len(paths) == 1:
+        if is_study(paths[0]):
+            return open_study(paths[0]), False
+        return create_study(new_study_folder(paths[0]), data=paths[0]), True
+    if studies := [path.name for path in paths if is_study(path)]:
+        raise CounterpoiseError(f"{studies[0]} is a study: expected it alone, or only folders of images.")
+    classes = [(path.name, path) for path in paths]
+    return create_study(new_study_folder(paths[0].parent), classes=classes), True
+
+
+def _must_be_folder(path: Path) -> None:
+    if not path.exists():
+        raise CounterpoiseError(f"There is no folder {path}. It may have been moved, or its drive unplugged.")
+    if not path.is_dir():
+        raise CounterpoiseError(
+            f"{path.name} is a file: expected a folder with one sub-folder per class. "
+            "Choose the folder it lies in."
+        )

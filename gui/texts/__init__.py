@@ -1,0 +1,1 @@
+"""All words of the window, one module per screen."""

@@ -1,0 +1,37 @@
+"""Words of the window around the steps."""
+
+PROGRAM = "Counterpoise"
+LOCAL = "All data stay on this computer"
+LOCAL_HELP = "Nothing is uploaded, nothing is reported, nothing is downloaded."
+BACK = "Back"
+SOON = "This step is not built yet."
+THEME = {"system": "Follow the system", "light": "Light", "dark": "Dark"}
+APPEARANCE = "Appearance"
+LARGER = "Larger text"
+SMALLER = "Smaller text"
+NORMAL = "Normal text size"
+DISMISS = "Dismiss"
+STATE = {"todo": "not yet", "attention": "needs attention", "done": "done"}
+LOOKING = "Looking at this computer…"
+STEPS = "Steps"
+WHY = "why?"
+
+
+def step_name(number: int, label: str, state: str) -> str:
+    """What a screen reader says of a step."""
+    return f"Step {number}: {label}, {STATE[state]}"
+
+
+def device(gpu: str, cores: int) -> str:
+    """The device in a few words."""
+    return f"GPU: {gpu}" if gpu else f"CPU, {cores} cores · no GPU:"
+
+
+def device_help(gpu_reason: str, memory_free: float, memory_total: float) -> str:
+    """What the device line means, in full."""
+    memory = f"Memory: {memory_free / 1e9:.1f} of {memory_total / 1e9:.1f} GB free."
+    if not gpu_reason:
+        return f"Training uses the GPU. {memory}"
+    return (
+        f"Training uses the CPU, because {gpu_reason}. {memory} The quick way of training is made for this."
+    )

@@ -1,0 +1,73 @@
+"""A finding as a card: what was seen, why it matters, and buttons that mend or show it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from counterpoise.core.findings import Finding
+from counterpoise.gui.icons import icon_pixmap
+from counterpoise.gui.texts import common
+from counterpoise.gui.theme import colours
+from counterpoise.gui.widgets.labels import button, label
+
+
+class VerdictCard(QFrame):
+    """A heading and a sentence on the ground of a severity (``good`` too), with room for buttons."""
+
+    def __init__(self, severity: str, title: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.severity = severity
+        self.setProperty("severity", severity)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 12, 10)
+        row.setSpacing(10)
+        self._mark = QLabel()
+        self._mark.setFixedWidth(18)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        self.title_label = label(title, "heading", wrap=True)
+        words.addWidget(self.title_label)
+        self.text_label = label(text, wrap=True)
+        self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text_label.setVisible(bool(text))
+        words.addWidget(self.text_label)
+        row.addLayout(words, 1)
+        self.buttons = QVBoxLayout()
+        self.buttons.setSpacing(6)
+        row.addLayout(self.buttons)
+        self.buttons.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setAccessibleName(f"{common.SEVERITY[severity]}: {title}. {text}")
+        self._draw_mark()
+
+    def add_button(self, made: QPushButton) -> QPushButton:
+        """Put a small button to the right."""
+        made.setProperty("kind", "small")
+        self.buttons.addWidget(made)
+        return made
+
+    def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's own signature
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange:
+            self._draw_mark()
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(icon_pixmap(self.severity, colours().severity(self.severity)[0], 18))
+
+
+class FindingCard(VerdictCard):
+    """A finding with its fix button, and one that shows its images."""
+
+    fix_asked = Signal(object)
+    """The finding whose fix is to be applied."""
+    show_asked = Signal(object)
+    """The finding whose images are to be shown."""
+
+    def __init__(self, finding: Finding, parent: QWidget | None = None, *, showable: bool = True) -> None:
+        super().__init__(str(finding.severity), finding.title, finding.message, parent)
+        self.finding = finding
+        self.setToolTip(finding.code)
+        if finding.fix is not None:
+            fix = self.add_button(button(finding.fix.label, on_click=lambda: self.fix_asked.emit(finding)))
+            fix.setAccessibleDescription(finding.message)
+        if finding.paths and showable:
+            self.add_button(button(common.SHOW_IMAGES, on_click=lambda: self.show_asked.emit(finding)))

@@ -1,0 +1,42 @@
+"""Labels and buttons with the roles of the style sheet."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label; ``role`` is one of the style sheet's, empty for plain text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if wrap:
+        made.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    return made
+
+
+def button(
+    text: str, kind: str = "", on_click: Callable[[], object] | None = None, *, name: str = ""
+) -> QPushButton:
+    """Return a button; ``kind`` is one of the style sheet's, ``name`` what a screen reader says instead."""
+    made = QPushButton(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind:
+        made.setProperty("kind", kind)
+    if name:
+        made.setAccessibleName(name)
+    if on_click is not None:
+        made.clicked.connect(lambda: on_click())
+    return made
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    made = QFrame()
+    made.setProperty("kind", "line")
+    return made
