@@ -70,7 +70,7 @@ def _gaps(frame: "Frame") -> NDArray[np.bool_] | None:
 def _with_gaps(resized: NDArray[Any], gaps: NDArray[np.bool_]) -> NDArray[Any]:
     """Mark the pixels that are mostly padding."""
     plane = gaps if gaps.ndim == 2 else gaps.all(axis=2)
-    share = _resize_float(plane.astype(np.float32), resized.shape[:2])
+    share = _resize_float(np.asarray(plane, np.float32), resized.shape[:2])
     mostly = share >= 0.5
     return resized if mostly.all() else np.where(mostly[:, :, np.newaxis], np.float32(np.nan), resized)
 
@@ -84,7 +84,7 @@ def _luma(pixels: NDArray[Any]) -> NDArray[Any]:
 
 def _in_units(pixels: NDArray[Any], fmt: PixelFormat) -> NDArray[np.float32]:
     """Bring 8 and 16 bits together; rescaled and float values are taken as they are."""
-    values = pixels.astype(np.float32)
+    values = np.asarray(pixels, np.float32).copy()
     if fmt.units == "uint16" and pixels.dtype == np.uint8:
         values *= EIGHT_TO_SIXTEEN
     elif fmt.units == "uint8" and pixels.dtype == np.uint16:

@@ -1,13 +1,13 @@
 """Statistics of pixels over any number of images, block by block, in bounded memory; NaN is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Blocks = Iterable[NDArray[Any]]
-"""Arrays [n, height, width, channels]; exact percentiles of floats go through it twice, so no generator."""
+"""Arrays [n, height, width, channels]. Gone through more than once, so never a generator."""
 
 HALF_BITS = 16
 
@@ -30,25 +30,37 @@ def minimum_maximum(blocks: Blocks) -> tuple[NDArray[np.float64], NDArray[np.flo
 def mean_std(blocks: Blocks) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return mean and standard deviation (of the population) per channel.
 
-    Blocks are merged by Chan, Golub, LeVeque (1983), which loses no digits to large offsets.
+    Whole numbers are counted; images of floats are merged by Chan, Golub, LeVeque (1983), which loses
+    no digits to large offsets.
     """
-    n, mean, squares = 0, np.zeros(1), np.zeros(1)
+    if _is_float(blocks):
+        return _merged_mean_std(blocks)
+    histograms = np.array(_histograms(blocks, _upper_half), np.float64)
+    levels = np.arange(histograms.shape[1])
+    n = histograms.sum(axis=1)
+    mean = histograms @ levels / n
+    variance = (histograms * np.square(levels - mean[:, np.newaxis])).sum(axis=1) / n
+    return mean, np.sqrt(variance)
+
+
+def _merged_mean_std(blocks: Blocks) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    channels = next(iter(blocks)).shape[-1]
+    n, mean, squares = np.zeros(channels), np.zeros(channels), np.zeros(channels)
     for block in blocks:
         for image in block:  # image by image: float64 copies stay small
-            values = image.reshape(-1, image.shape[-1]).astype(np.float64)
-            values = values[~np.isnan(values[:, 0])]
-            m = len(values)
-            if not m:
-                continue
-            here = values.mean(axis=0)
-            spread = np.square(values - here).sum(axis=0)
-            delta = here - mean
-            mean = mean + delta * m / (n + m)
-            squares = squares + spread + np.square(delta) * n * m / (n + m)
-            n += m
-    if not n:
-        raise ValueError("no images to take statistics of")
-    return mean, np.sqrt(squares / n)
+            for c in range(channels):
+                values = image[..., c].astype(np.float64).ravel()
+                values = values[~np.isnan(values)]
+                m = len(values)
+                if not m:
+                    continue
+                here = values.mean()
+                values -= here
+                delta = here - mean[c]
+                squares[c] += values @ values + delta * delta * n[c] * m / (n[c] + m)
+                mean[c] += delta * m / (n[c] + m)
+                n[c] += m
+    return mean, np.sqrt(squares / np.maximum(n, 1))
 
 
 def percentiles(blocks: Blocks, q: tuple[float, ...]) -> NDArray[np.float64]:
@@ -57,8 +69,6 @@ def percentiles(blocks: Blocks, q: tuple[float, ...]) -> NDArray[np.float64]:
     Whole numbers of 8 and 16 bits are counted in one pass. For floats a second pass counts the lower half
     of the bits of those values whose upper half holds a wanted rank: a radix selection, exact for any range.
     """
-    if iter(blocks) is blocks:
-        raise TypeError("expected blocks that can be gone through twice, received a generator")
     upper = _histograms(blocks, _upper_half)
     shares = np.asarray(q) / 100
     result = np.empty((len(q), len(upper)))
@@ -95,14 +105,14 @@ def _order_statistics(
     return found
 
 
-def _histograms(blocks: Blocks, index: Any) -> list[NDArray[np.int64]]:
+def _histograms(blocks: Blocks, key: Callable[[NDArray[Any]], NDArray[Any]]) -> list[NDArray[np.int64]]:
     totals: list[NDArray[np.int64]] = []
     for block in blocks:
         for image in block:
             if not totals:
                 totals = [np.zeros(1 << HALF_BITS, np.int64) for _ in range(image.shape[-1])]
             for c, total in enumerate(totals):
-                total += np.bincount(index(image[..., c]).ravel(), minlength=1 << HALF_BITS)
+                total += np.bincount(key(image[..., c]).ravel(), minlength=1 << HALF_BITS)
     if not totals:
         raise ValueError("no images to take statistics of")
     return totals
@@ -115,14 +125,16 @@ def _upper_half(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _is_float(blocks: Blocks) -> bool:
-    return next(iter(blocks)).dtype.kind == "f"
+    for block in blocks:
+        return bool(block.dtype.kind == "f")
+    raise ValueError("no images to take statistics of")
 
 
 def _sortable(values: NDArray[Any]) -> NDArray[np.uint32]:
     """Return float32 values as uint32 that sort alike (sign bit flipped, negatives mirrored)."""
     finite = values[~np.isnan(values)].astype(np.float32) + np.float32(0)  # and -0 becomes 0
     bits = finite.view(np.uint32)
-    return np.where(bits >> 31, ~bits, bits | np.uint32(0x80000000))
+    return np.asarray(np.where(bits >> 31, ~bits, bits | np.uint32(0x80000000)), np.uint32)
 
 
 def _from_sortable(key: int) -> float:

@@ -1,0 +1,218 @@
+"""Decode once: every image of a set, prepared, in a file of records; epochs never touch the sources."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.pool import WorkerDied, robust_map
+from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES, limit_cache
+from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, decode_one
+from counterpoise.core.pixels.format import PixelFormat
+from counterpoise.core.pixels.prepare import fill_gaps
+from counterpoise.core.pixels.records import DamagedRecordError, RecordFile
+
+PREPARATION = 1
+"""Raised whenever ``prepare`` gives other values, so that no old cache is read."""
+FEW_IMAGES = 64
+SECONDS_PER_FILE = 300.0
+DIGEST_BYTES = 32
+
+
+class ImagesLostError(CounterpoiseError):
+    """Images that were there at the scan can't be read any more."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        self.failures = tuple(failures)
+        first = failures[0]
+        others = f" and {len(failures) - 1:,} more" if len(failures) > 1 else ""
+        super().__init__(
+            f"{first.path}{others} can't be read any more ({first.reason}): expected the images as they were "
+            "when the folder was scanned. Connect the drive again, or scan anew."
+        )
+
+
+class ImageStore:
+    """The prepared images of one set in one format. Position i is ``images[i]``; copies share a record.
+
+    Records are keyed by the decoded pixels (``content``), so the store outlives renames and new labels;
+    what another set of the same format has already decoded is taken over from its file.
+    """
+
+    def __init__(
+        self, records: RecordFile, sources: Sources, images: Sequence[ImageRecord], fmt: PixelFormat
+    ) -> None:
+        self.format = fmt
+        self._records = records
+        self._sources = sources
+        self._images = images
+        self._contents = sorted({image.content for image in images})
+        slot = {content: number for number, content in enumerate(self._contents)}
+        self._slots = np.array([slot[image.content] for image in images], np.intp)
+
+    @classmethod
+    def open(
+        cls,
+        cache: Path,
+        sources: Sources,
+        images: Sequence[ImageRecord],
+        fmt: PixelFormat,
+        most_bytes: int = DEFAULT_CACHE_BYTES,
+    ) -> "ImageStore":
+        """Open (or make, its room taken at once) the store of ``images`` below the folder ``cache``.
+
+        The oldest files of other sets are dropped where all stores together pass ``most_bytes``.
+        """
+        contents = sorted({image.content for image in images})
+        form = f"{PREPARATION} {fmt.model_dump_json()}"
+        folder = cache / "images" / hashlib.sha256(form.encode()).hexdigest()[:16]
+        digests = b"".join(bytes.fromhex(content) for content in contents)
+        path = folder / f"{hashlib.sha256(digests).hexdigest()[:24]}.records"
+        room = len(contents) * int(np.prod(fmt.shape)) * fmt.dtype.itemsize
+        limit_cache(cache / "images", most_bytes - room, keep=path)
+        records = RecordFile.create(path, len(contents), fmt.shape, fmt.dtype)
+        path.with_suffix(".contents").write_bytes(digests)
+        path.touch()  # the oldest are dropped first
+        return cls(records, sources, images, fmt)
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def fill(
+        self,
+        workers: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        indices: Sequence[int] | None = None,
+    ) -> bool:
+        """Decode what is missing (of ``indices``, or of all); False where it was cancelled.
+
+        ``progress(done, total)`` counts records. What was decoded stays; raises ImagesLostError at the
+        end where sources can't be read or have changed since the scan.
+        """
+        wanted = np.arange(len(self)) if indices is None else np.asarray(indices, np.intp)
+        self._borrow()
+        filled = self._records.filled()
+        total = len(np.unique(self._slots[wanted]))
+        tasks = self._tasks([int(i) for i in wanted if not filled[self._slots[i]]])
+        done = total - sum(len(task.frames) for task in tasks)
+        failures: list[Failure] = []
+        if progress:
+            progress(done, total)
+        few = sum(len(task.frames) for task in tasks) <= FEW_IMAGES
+        work = partial(decode_into, self._records.path, self.format)
+        results: Iterator[tuple[int, Any]] = (
+            enumerate(map(work, tasks))
+            if few
+            else robust_map(work, tasks, workers=workers, timeout=SECONDS_PER_FILE)
+        )
+        for index, result in results:
+            if isinstance(result, WorkerDied):
+                failures.append(Failure(tasks[index].path, result.reason))
+            else:
+                failures.extend(result)
+            done += len(tasks[index].frames)
+            if progress:
+                progress(done, total)
+            if cancelled and cancelled():
+                return False
+        if failures:
+            raise ImagesLostError(failures)
+        return True
+
+    def read(self, indices: Sequence[int] | NDArray[np.intp]) -> NDArray[Any]:
+        """Return prepared images [n, height, width, channels] in the format's dtype.
+
+        A damaged or missing record is decoded anew from its source; raises ImagesLostError where the
+        source can't be read either.
+        """
+        block = self.read_with_gaps(indices)
+        if block.dtype.kind == "f" and np.isnan(block).any():
+            block = np.stack([fill_gaps(image) for image in block])
+        return block
+
+    def blocks(self, indices: Sequence[int] | NDArray[np.intp], size: int = 64) -> "StoreBlocks":
+        """Return the images in blocks for ``fit_scaling``; may be gone through again and again."""
+        return StoreBlocks(self, np.asarray(indices, np.intp), size)
+
+    def close(self) -> None:
+        self._records.close()
+
+    def read_with_gaps(self, indices: Sequence[int] | NDArray[np.intp]) -> NDArray[Any]:
+        """Return the same with NaN where padding is (in float formats), for statistics."""
+        wanted = np.asarray(indices, np.intp)
+        slots = self._slots[wanted]
+        for _ in range(len(wanted) + 1):
+            try:
+                return self._records.read(slots)
+            except DamagedRecordError as damaged:
+                self._mend(int(wanted[np.flatnonzero(slots == damaged.index)[0]]))
+        return self._records.read(slots)
+
+    def _mend(self, index: int) -> None:
+        task = self._tasks([index])[0]
+        failures = decode_one(self._records, self.format, task)
+        if failures:
+            raise ImagesLostError(failures)
+
+    def _tasks(self, indices: Sequence[int]) -> list[DecodeTask]:
+        """Return one task per file, each record once."""
+        frames: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        taken: set[int] = set()
+        for index in indices:
+            slot, image = int(self._slots[index]), self._images[index]
+            if slot not in taken:
+                taken.add(slot)
+                frames[image.path].append((image.frame, slot, image.content))
+        return [DecodeTask(path, self._sources.locate(path), tuple(f)) for path, f in frames.items()]
+
+    def _borrow(self) -> None:
+        """Take over records that other sets of this format have."""
+        missing = np.flatnonzero(~self._records.filled())
+        for path in self._records.path.parent.glob("*.contents"):
+            other_path = path.with_suffix(".records")
+            if not len(missing) or other_path == self._records.path:
+                continue
+            digests = path.read_bytes()
+            there = {digests[i : i + DIGEST_BYTES] for i in range(0, len(digests), DIGEST_BYTES)}
+            order = {digest: number for number, digest in enumerate(sorted(there))}
+            try:
+                other = RecordFile(other_path)
+            except (OSError, ValueError):
+                continue
+            with other:
+                missing = self._borrow_from(other, order, missing)
+
+    def _borrow_from(
+        self, other: RecordFile, order: dict[bytes, int], missing: NDArray[np.intp]
+    ) -> NDArray[np.intp]:
+        has = other.filled()
+        still = []
+        for slot in missing:
+            number = order.get(bytes.fromhex(self._contents[slot]), len(has))
+            if number < len(has) and has[number]:
+                try:
+                    self._records.write(int(slot), other.read([number])[0])
+                    continue
+                except DamagedRecordError:
+                    pass
+            still.append(slot)
+        return np.array(still, np.intp)
+
+
+class StoreBlocks:
+    """Blocks [size, height, width, channels] of a store, NaN where padding is."""
+
+    def __init__(self, store: ImageStore, indices: NDArray[np.intp], size: int) -> None:
+        self._store, self._indices, self._size = store, indices, size
+
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        for start in range(0, len(self._indices), self._size):
+            yield self._store.read_with_gaps(self._indices[start : start + self._size])
