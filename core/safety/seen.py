@@ -77,9 +77,8 @@ def _to_unit(raw: Range, low: float, high: float) -> Range:
     if high <= low:
         return Range(0.0, 0.0, 0.0, 0.0)
     unit = raw.mapped(1 / (high - low), -low / (high - low))
-    return Range(
-        *(min(1.0, max(0.0, value)) for value in (unit.low, unit.high, unit.mean)), min(unit.std, 0.5)
-    )
+    ends = [min(1.0, max(0.0, value)) for value in (unit.low, unit.high, unit.mean)]
+    return Range(ends[0], ends[1], ends[2], min(unit.std, 0.5))
 
 
 def seen_range(plan: Plan) -> Range:

@@ -63,7 +63,7 @@ SETTINGS: dict[str, str] = {
     ),
     "learning-rate-too-high.weighted": (
         "With these class weights the learning rate of {rate} works like {class_rate} for the heaviest "
-        "class, too high for {optimizer} in this way of training. The loss would jump about or grow without end. "
+        "class, too high for {optimizer} in this way of training. The loss would jump about or grow. "
         "Stay below about {safe}, or bring the weights closer together."
     ),
     "batch-misses-minority": (

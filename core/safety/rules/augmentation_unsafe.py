@@ -9,7 +9,7 @@ from counterpoise.core.safety.plan import Plan
 
 def augmentation_unsafe(plan: Plan) -> Iterator[Finding]:
     preset = plan.settings.training.augment
-    if plan.mode == "features" or preset == "none" or not PRESETS[preset].mirrors:
+    if plan.mode == "features" or preset == "none" or not PRESETS[preset].flips:
         return
     # Grey images are mostly X-rays, CT, MRI and ultrasound: the heart lies on the left.
     if plan.format.channels == 1 or plan.format.units == "dicom":

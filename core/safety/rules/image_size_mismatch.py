@@ -15,9 +15,10 @@ def image_size_mismatch(plan: Plan) -> Iterator[Finding]:
     if not plan.training_images:
         return
     side = plan.format.size[0]
-    original = median((image.width * image.height) ** 0.5 for image in plan.training_images)
-    asked = plan.requested.model.image_size != "auto"
-    if side < plan.spec.minimum_size:
+    original = median(min(image.width, image.height) for image in plan.training_images)
+    wanted = plan.requested.model.image_size
+    asked = wanted != "auto"
+    if wanted != "auto" and wanted < plan.spec.minimum_size:
         variant = "small"
     elif side > UPSCALED * original:
         variant = "upscaled"
@@ -25,11 +26,16 @@ def image_size_mismatch(plan: Plan) -> Iterator[Finding]:
         variant = "detail"
     else:
         return
+    times = max(side / original, original / side)
     yield make_finding(
         "image-size-mismatch",
         Severity.WARNING if asked else Severity.INFO,
         {"image_size": side, "median_side": original, "minimum_size": plan.spec.minimum_size},
         variant=variant,
-        words={"original": f"{original:.0f}", "times": f"{max(side / original, original / side):.0f}"},
+        words={
+            "asked": wanted,
+            "original": f"{original:.0f}",
+            "times": f"{times:.0f}",
+        },
         fix=Fix("Use the suggested image size", {"model.image_size": "auto"}) if asked else None,
     )

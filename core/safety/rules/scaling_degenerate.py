@@ -68,7 +68,8 @@ def _window_from(raw: Range) -> list[float]:
 
 def _channels(plan: Plan) -> Iterator[Finding]:
     sample = plan.sample
-    if sample is None:
+    # A constant channel among others is set to zero by the fit: no fault where the choice was ours.
+    if sample is None or plan.requested.scaling.method == "auto":
         return
     method = plan.settings.scaling.method
     constant = sample.constant_channels

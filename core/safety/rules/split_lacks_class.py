@@ -22,13 +22,12 @@ def lacking(plan: Plan) -> dict[str, list[str]]:
 def split_lacks_class(plan: Plan) -> Iterator[Finding]:
     missing = {part: labels for part, labels in lacking(plan).items() if labels}
     if missing:
-        places = "; ".join(
-            f"the {NAMES[part]} part has no {some(labels)}" for part, labels in missing.items()
-        )
+        faults = [f"the {NAMES[part]} part has no {some(labels)}" for part, labels in missing.items()]
+        places = "; ".join(faults)
         yield make_finding(
             "split-lacks-class",
             Severity.BLOCKER,
             {"missing": missing},
             variant="training" if "train" in missing else None,
-            words={"places": places},
+            words={"places": places[0].upper() + places[1:]},
         )

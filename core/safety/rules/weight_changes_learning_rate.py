@@ -28,9 +28,7 @@ def weight_changes_learning_rate(plan: Plan) -> Iterator[Finding]:
             "rate": f"{rate:.3g}",
             "effective": f"{plan.effective_learning_rate:.3g}",
             "direction": "smaller" if mean < 1 else "larger",
-            "times": f"{max(mean, 1 / mean):,.0f}"
-            if max(mean, 1 / mean) >= 10
-            else f"{max(mean, 1 / mean):.1f}",
+            "times": f"{max(mean, 1 / mean):,.3g}",
             "optimizer": plan.settings.training.optimizer,
         },
         fix=Fix("Bring the mean weight to one", {"weighting.normalize": "mean_one"}),
