@@ -16,6 +16,13 @@ from counterpoise.core.models.layers import INPUT, Layer
 from counterpoise.core.models.network import Arrays, Network
 
 STATISTICS = ("gamma", "beta", "mean", "variance")
+OPERATORS = frozenset(
+    {
+        "Add", "BatchNormalization", "Clip", "Concat", "Conv", "Div", "Flatten", "Gemm", "GlobalAveragePool",
+        "Identity", "MaxPool", "Mul", "ReduceMean", "Relu", "Softmax", "Sqrt", "Sub", "Transpose",
+    }
+)  # fmt: skip
+"""All that is written here: a graph with any other operation isn't ours and is not run."""
 OPSET, IR_VERSION = 17, 8
 """Read by every onnxruntime since 1.12, and with all that is needed here."""
 
