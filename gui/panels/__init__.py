@@ -1,0 +1,1 @@
+"""Parts of the later steps: each a card or a few, fed by the session."""

@@ -1,0 +1,184 @@
+"""In which range the network sees the pixels: chips to choose, a real image before and after."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.gui.jobs import JobThread, in_background
+from counterpoise.gui.sample_job import SampleRequest, sample_request
+from counterpoise.gui.scale_preview import fit_on_sample, sides
+from counterpoise.gui.session import Session
+from counterpoise.gui.texts import balance as texts
+from counterpoise.gui.widgets.cards import Card
+from counterpoise.gui.widgets.choices import Chips
+from counterpoise.gui.widgets.histogram_pair import HistogramPair, Side
+from counterpoise.gui.widgets.labels import button, label
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+START_WINDOW = (0.5, 0.9)
+"""Percentile of the centre and share of the range of a window nobody has set yet."""
+
+
+class ScalingPanel(Card):
+    """Reads a sample of training images once, in a child, and tries every method on it here."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._session = session
+        self._sample: npt.NDArray[Any] | None = None
+        self._asked: SampleRequest | None = None
+        self._thread: JobThread | None = None
+        self._shown = 0
+        self._number = 0
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(label(texts.SCALING_TITLE, "heading"))
+        self.chips = Chips([(key, title, texts.SCALING_HELP[key]) for key, title in texts.SCALINGS])
+        self.chips.chosen.connect(self._choose)
+        row.addWidget(self.chips)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.window_fields = _WindowFields(session)
+        self.body.addWidget(self.window_fields)
+        self.picture = HistogramPair()
+        self.body.addWidget(self.picture)
+        foot = QHBoxLayout()
+        self.note = label("", "small")
+        foot.addWidget(self.note, 1)
+        self.another = button(texts.ANOTHER_IMAGE, "link", self._next_image)
+        foot.addWidget(self.another)
+        self.body.addLayout(foot)
+        session.settings_changed.connect(self.refresh)
+        session.check_changed.connect(self._checked)
+        session.study_changed.connect(self._forget)
+        self._checked()
+        self.refresh()
+
+    def _forget(self) -> None:
+        self._sample, self._asked, self._shown = None, None, 0
+        self.picture.set_message(texts.NO_PICTURE)
+
+    def _choose(self, key: str) -> None:
+        changes: dict[str, object] = {"scaling.method": key}
+        if key == "window" and self._session.settings.scaling.window is None and self._sample is not None:
+            low, high = np.nanquantile(self._sample, ((1 - START_WINDOW[1]) / 2, (1 + START_WINDOW[1]) / 2))
+            changes["scaling.window"] = (round(float(low + high) / 2), max(round(float(high - low)), 1))
+        if refused := self._session.change(changes):
+            self._session.problem.emit(refused)
+
+    def _checked(self) -> None:
+        """A new plan may ask for another format; read the sample again where it does."""
+        plan, catalog = self._session.plan, self._session.catalog
+        if plan is None or catalog is None:
+            return
+        request = sample_request(catalog, plan.format)
+        if request != self._asked and request.images:
+            self._asked = request
+            self._read(request)
+        else:
+            self.refresh()
+
+    def _read(self, request: SampleRequest) -> None:
+        from counterpoise.core.jobs.job import Job
+
+        self.close_down()
+        job = Job("counterpoise.gui.sample_job:read_sample", request, name="reading of sample images")
+        self._thread = thread = JobThread(job, self)
+        thread.finished_with.connect(self._read_done)
+        thread.failed.connect(lambda event: self.picture.set_message(str(event["message"])))
+        thread.start()
+
+    def _read_done(self, sample: "npt.NDArray[Any]") -> None:
+        if self.sender() is self._thread and len(sample):
+            self._sample, self._shown = sample, min(self._shown, len(sample) - 1)
+            self.refresh()
+
+    def _next_image(self) -> None:
+        if self._sample is not None:
+            self._shown = (self._shown + 1) % len(self._sample)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the method in hand on the image in hand."""
+        method = self._session.settings.scaling.method
+        self.chips.set_chosen(method)
+        self.window_fields.refresh()
+        self.another.setEnabled(self._sample is not None)
+        plan, sample = self._session.plan, self._sample
+        if plan is None or sample is None:
+            return
+        scaling, fmt, spec = self._session.settings.scaling, plan.format, plan.spec
+        native = None if plan.settings.model.mode == "scratch" else spec
+        image = sample[self._shown]
+        self._number += 1
+        number = self._number
+
+        def work() -> tuple[int, str, tuple[Side, Side] | None]:
+            try:
+                fitted = fit_on_sample(scaling, fmt, sample)
+            except CounterpoiseError as error:
+                return number, str(error), None
+            return number, "", sides(image, sample, fitted, native, fmt.units)
+
+        in_background(work, self._show)
+
+    def _show(self, outcome: tuple[int, str, tuple[Side, Side] | None]) -> None:
+        number, sentence, pair = outcome
+        if number != self._number:
+            return
+        if pair is None:
+            self.picture.set_message(sentence)
+        else:
+            self.picture.set_sides(*pair)
+        help_text = texts.SCALING_HELP[self._session.settings.scaling.method]
+        count = 0 if self._sample is None else len(self._sample)
+        self.note.setText(f"{help_text} {texts.sample_note(count)}")
+
+    def close_down(self) -> None:
+        """End the child that reads."""
+        if self._thread is not None:
+            self._thread.close()
+            self._thread.deleteLater()
+            self._thread = None
+
+
+class _WindowFields(QWidget):
+    """Centre and width of a window, seen while it is chosen."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.fields: tuple[QLineEdit, QLineEdit] = (QLineEdit(), QLineEdit())
+        for field, words in zip(self.fields, (texts.WINDOW_CENTRE, texts.WINDOW_WIDTH), strict=True):
+            field.setAccessibleName(words)
+            field.setMaximumWidth(120)
+            field.editingFinished.connect(self._typed)
+            row.addWidget(label(words, "muted"))
+            row.addWidget(field)
+        self.problem = label("", "error")
+        row.addWidget(self.problem, 1)
+
+    def refresh(self) -> None:
+        scaling = self._session.settings.scaling
+        self.setVisible(scaling.method == "window")
+        for field, value in zip(self.fields, scaling.window or (None, None), strict=True):
+            if not field.isModified():
+                field.setText("" if value is None else f"{value:g}")
+
+    def _typed(self) -> None:
+        if not any(field.isModified() for field in self.fields):
+            return
+        try:
+            centre, width = (float(f.text().replace(",", ".").replace("−", "-")) for f in self.fields)
+        except ValueError:
+            self.problem.setText(texts.NOT_A_NUMBER)
+            return
+        for field in self.fields:
+            field.setModified(False)
+        self.problem.setText(self._session.change({"scaling.window": (centre, width)}))

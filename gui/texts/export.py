@@ -1,0 +1,59 @@
+"""Words of the Export step."""
+
+from counterpoise.core.findings.words import count
+
+TITLE = "Export"
+SUBTITLE = "Hand the model on: each file is loaded again and compared with the trained one."
+FORMATS = (
+    ("keras", "Keras", "To go on working with it in Python", ".keras"),
+    ("onnx", "ONNX", "For other programs and servers; small and fast", ".onnx"),
+    ("litert", "LiteRT", "For phones, tablets and small devices", ".tflite"),
+    ("savedmodel", "SavedModel", "For TensorFlow Serving", "folder"),
+)
+EXPORT = "Export"
+FOLDER = "Folder"
+CHOOSE_FOLDER = "Choose folder …"
+FOLDER_HELP = "Where the files go; one sub-folder per format."
+EXPORTING = "Writing and comparing …"
+STAGES = {
+    "write": "Writing {}",
+    "verify": "Comparing {}",
+}
+NO_RUN = "Train a model first."
+NO_FORMAT = "Choose at least one format."
+BUNDLE_NOTE = (
+    "Each folder holds the model, its labels, how images are prepared, a model card, an example "
+    "that runs without Counterpoise, and a list of checksums."
+)
+VERIFIED = "Same answers as in training"
+NOT_VERIFIED = "Answers differ: don't use this file"
+OPEN_FOLDER = "Show folder"
+FAILED = "The export didn't succeed"
+CANCEL = "Cancel"
+CANCELLED = "Cancelled."
+PREDICT_TITLE = "Predict new images"
+PREDICT_TEXT = "Drop files or a folder here. The answers go into a table (CSV)."
+PREDICT_FILES = "Choose files …"
+PREDICT_FOLDER = "Choose folder …"
+PREDICTING = "Looking at image {} …"
+PREDICT_FAILED = "The images could not be predicted"
+SAVE_AS = "predictions.csv"
+RESEARCH = "Research use. Not a medical device."
+
+
+def difference(value: float | None, images: int) -> str:
+    """Write ``largest difference 0.0000004 on 200 images``."""
+    if value is None:
+        return f"compared on {count(images, 'image')}"
+    if value == 0:
+        return f"no difference at all on {count(images, 'image')}"
+    digits = 7 if value < 1e-3 else 4
+    written = f"{value:.{digits}f}"
+    if float(written) == 0:
+        written = f"below {10**-digits:.{digits}f}"
+    return f"largest difference {written} on {count(images, 'image')}"
+
+
+def predicted(images: int, errors: int, csv: str) -> str:
+    unread = f"; {count(errors, 'file')} could not be read" if errors else ""
+    return f"{count(images, 'image')} predicted{unread}. The table is {csv}."

@@ -1,0 +1,158 @@
+"""Words of the Results step."""
+
+from counterpoise.core.findings.words import count
+
+TITLE = "Results"
+SUBTITLE = "What the model can do on images it has never seen."
+NEXT = "Next: export"
+RESEARCH = "Research use. Not a medical device."
+NO_RUN = "There is no trained model yet."
+NO_RUN_TEXT = "Train one, and its results appear here."
+TO_TRAINING = "Go to training"
+CLOSED_TITLE = "The test part is still closed"
+CLOSED_TEXT = (
+    "{n} were kept aside and have taken no part in any choice. Opening them gives the honest figure. Do it "
+    "once, at the end: each choice made after that weakens what the figure is worth, and the report says so."
+)
+OPEN = "Open the test part"
+OPENING = "Opening the test part …"
+NO_TEST = "This run has no test part. The figures below are from validation."
+VALIDATION_TITLE = "On validation"
+VALIDATION_NOTE = "a little kind: the best state was chosen on these images"
+CROSS_TITLE = "Tested inside the training part"
+CROSS_NOTE = "each image judged by a model that hadn't seen it"
+FIGURES_TITLE = "Figures"
+INTERVAL_NOTE = "95 % interval"
+ROC_TITLE = "Where to draw the line"
+ROC_NAME = "Sensitivity against false alarms for each threshold"
+ROC_NOTE = "sensitivity against false alarms · drag the point"
+SLIDER_NAME = "Threshold"
+BACK_TO_OWN = "Back to the model's own line"
+OWN_LINE = "the line the model uses"
+PREVALENCE = "Prevalence where it is used"
+CONFUSION_TITLE = "What it mixed up"
+CONFUSION_NOTE = "click a field to see its images"
+WORST_TITLE = "Its worst errors"
+WORST_NONE = "It made no error on these images."
+WORST_NOTE = "surest first"
+TRY_TITLE = "Try it on an image"
+TRY_TEXT = "Drop an image here, or choose one."
+TRY = "Try it on an image"
+TRYING = "Looking …"
+COMPARE = "Compare runs"
+REPORT = "Report …"
+REPORTING = "Writing the report …"
+REPORTED = "The report is {}."
+REPORT_NAME = "report.html"
+BACK = "Back to results"
+CLASS_LABEL = "Class"
+SHOWN_VALIDATION = "validation images"
+SHOWN_TEST = "test images"
+HONEST_END = (
+    "These images can't answer the question yet: the model does no better than chance would allow. "
+    "That is a result too. More images, or images that show the difference, may help."
+)
+METRICS = {
+    "auc": "AUC",
+    "accuracy": "Accuracy",
+    "balanced_accuracy": "Balanced accuracy",
+    "sensitivity": "Sensitivity",
+    "specificity": "Specificity",
+    "ppv": "PPV",
+    "npv": "NPV",
+    "macro_f1": "Macro F1",
+    "brier": "Calibration (Brier)",
+    "ece": "Calibration error (ECE)",
+}
+METRIC_HELP = {
+    "auc": "How often an image of the class is ranked above another one. .5 is chance, 1 perfect.",
+    "accuracy": "Share of images named rightly.",
+    "balanced_accuracy": "Mean over classes of the share named rightly.",
+    "sensitivity": "Share of images of the class that it finds.",
+    "specificity": "Share of the other images that it rightly leaves alone.",
+    "ppv": "Of those it flags, the share that really belongs there; depends on prevalence.",
+    "npv": "Of those it clears, the share that is really clear; depends on prevalence.",
+    "macro_f1": "Balance of finding and not flagging wrongly, mean over classes.",
+    "brier": "Mean squared error of the probabilities; 0 is perfect.",
+    "ece": "How far probabilities and frequencies lie apart.",
+}
+COMPARE_COLUMNS = ("Run", "Way", "AUC on validation", "AUC on test", "Weights", "Scaling", "Opened", "Time")
+CLASS_COLUMNS = ("Class", "Sensitivity", "Specificity", "PPV", "AUC", "Images")
+
+
+def said(label: str) -> str:
+    return f"said {label}"
+
+
+def cell(truth: str, guess: str, number: int) -> str:
+    if truth == guess:
+        return f"{count(number, 'image')} of {truth}, named rightly"
+    return f"{count(number, 'image')} of {truth}, called {guess}"
+
+
+def binary_sentence(positive: str, negative: str) -> tuple[str, str]:
+    """Return the two lines; ``{}`` stands for the figure that is coloured."""
+    return (
+        f"Of 100 images of {positive} it finds {{}},",
+        f"and it wrongly flags {{}} of 100 of {negative}.",
+    )
+
+
+def binary_range(found: tuple[int, int], flagged: tuple[int, int]) -> str:
+    return f"likely between {found[0]} and {found[1]}, and between {flagged[0]} and {flagged[1]}"
+
+
+def several_sentence(k: int) -> tuple[str, str]:
+    return ("Of 100 images it names {} rightly,", f"choosing among {k} classes.")
+
+
+def hardest(label: str, share: int, best: str, best_share: int) -> str:
+    return f"Hardest is {label}, {share} of 100; easiest {best}, {best_share} of 100."
+
+
+def scope(n: int, groups: int | None, opened: int, *, test: bool) -> str:
+    images = count(n, "image") + (f" of {count(groups, 'patient')}" if groups and groups != n else "")
+    if not test:
+        return f"{images} of validation"
+    times = "once" if opened == 1 else "twice" if opened == 2 else f"{opened} times"
+    return f"{images} it had never seen · opened {times}"
+
+
+def at_line(sensitivity: float, specificity: float) -> str:
+    return f"finds {100 * sensitivity:.0f} %, leaves {100 * specificity:.0f} % of the others alone"
+
+
+def values_at(ppv: float | None, npv: float | None) -> str:
+    parts = [
+        f"of those flagged {100 * ppv:.0f} % are right" if ppv is not None else "",
+        f"of those cleared {100 * npv:.0f} %" if npv is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def threshold(value: float) -> str:
+    return "nobody is flagged" if value == float("inf") else f"flags from a probability of {value:.3f}"
+
+
+def error_words(truth: str, guess: str, probability: float) -> str:
+    return f"{truth}, called {guess} ({100 * probability:.0f} %)"
+
+
+def try_words(label: str, probability: float) -> str:
+    return f"{label} · probability {100 * probability:.0f} %"
+
+
+def score(value: float) -> str:
+    return f"{value:.3f}".removeprefix("0")
+
+
+def metric_value(name: str, value: float) -> str:
+    if name in ("accuracy", "balanced_accuracy", "sensitivity", "specificity", "ppv", "npv"):
+        return f"{100 * value:.0f} %" if value < 0.995 or value == 1 else f"{100 * value:.1f} %"
+    return score(value)
+
+
+def metric_range(name: str, low: float, high: float) -> str:
+    if metric_value(name, 0.5).endswith("%"):
+        return f"{100 * low:.0f} – {100 * high:.0f}"
+    return f"{score(low)} – {score(high)}"

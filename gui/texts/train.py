@@ -1,0 +1,147 @@
+"""Words of the Train step."""
+
+from counterpoise.core.findings.words import count, duration, percent, size
+
+TITLE = "Train"
+SUBTITLE = "You can close this window: training goes on, and is here again when you come back."
+NEXT = "Next: results"
+START = "Train"
+MODES = (
+    ("features", "Quick", "Looks at every image once, then learns in seconds. A good first answer."),
+    ("finetune", "Thorough", "Adapts the whole network to your images. Takes minutes to hours."),
+)
+RUN_NAMES = {"features": "quick", "finetune": "thorough", "scratch": "from scratch"}
+RUNNING = "{} · running"
+SUGGESTED_FIRST = "Start with this"
+AUC_PLOT = "AUC on validation by round"
+LOSS_PLOT = "Loss on training and validation by round"
+AUC_TITLE = "How well it tells them apart"
+AUC_NOTE = "AUC on validation, higher is better"
+LOSS_TITLE = "Error"
+LOSS_NOTE = "loss, unweighted, lower is better"
+SERIES = {"loss": "training", "val_loss": "validation", "val_auc": "validation"}
+PAUSE = "Pause"
+STOP = "Stop and keep the best"
+RESUME = "Go on training"
+PAUSING = "Pausing …"
+STOPPING = "Stopping …"
+HAPPENED = "What happened"
+NOTHING_YET = "Nothing unusual so far. Each round is saved."
+SHOW_IMAGES = "Show images"
+READY = "Ready to train"
+READY_NOTE = "{images} for training, {val} to watch how it does on images it doesn't learn from."
+BLOCKED = "Something has to be settled first. Look at the step before this one."
+NO_DATA = "Choose your images first."
+BEST = "best so far, round {} · kept"
+NO_SCORE = "–"
+FAILED_TITLE = "Training ended before it was done"
+PAUSED_TITLE = "Training is paused"
+PAUSED_TEXT = "Everything up to the last round is kept. Go on whenever you like."
+FINISHED_TITLE = "Training is done"
+STOPPED_TITLE = "Training was stopped; the best state is kept"
+RESUME_NOTE = "Nothing is lost up to the last saved step."
+OWNER_GONE = (
+    "The training process ended without a word, perhaps because it was killed or the computer "
+    "ran out of memory. What it had saved is kept; go on from there."
+)
+START_FAILED = "Training could not be started: {}"
+AGAIN = "Train anew"
+DEVICE = "Trains on {}"
+CPU = "the processor (CPU)"
+GPU = "the graphics card ({})"
+LOG = "What the training process wrote itself is in log.txt of the run."
+STAGES = {
+    "": "Starting …",
+    "start": "Starting …",
+    "import": "Loading TensorFlow …",
+    "check": "Checking …",
+    "scan": "Reading the images …",
+    "decode": "Reading and resizing the images, once",
+    "fit_scaling": "Measuring the range of the pixels",
+    "scaling": "Measuring the range of the pixels",
+    "embed": "Looking at every image, once",
+    "features": "Looking at every image, once",
+    "cross_validate": "Testing itself inside the training part",
+    "cross-validation": "Testing itself inside the training part",
+    "build": "Building the network",
+    "compile": "Preparing the network for this computer",
+    "head": "Learning",
+    "train": "Learning",
+    "learn": "Learning",
+    "validate": "Measuring on validation",
+    "evaluate": "Measuring on validation",
+    "export": "Saving the model",
+    "save": "Saving the model",
+}
+MARKS = {
+    "non-finite-step": "step refused",
+    "exploding-loss": "went back",
+    "out-of-memory": "batch split",
+    "process-died": "restarted",
+    "dead-network": "no longer learning",
+    "no-signal": "no difference yet",
+    "class-collapse": "one class only",
+    "loss-scale-starved": "steps skipped",
+    "source-lost": "images missing",
+    "disk-full": "disk full",
+    "stalled": "no step for long",
+    "overfitting": "learning by heart",
+}
+
+
+def mark(code: str) -> str:
+    """Return the few words that stand beside a guard's mark."""
+    return MARKS.get(code, code.replace("-", " "))
+
+
+def stage(name: str) -> str:
+    """Return what is being done, in words; a stage without words is shown as it is called."""
+    return STAGES.get(name, name.replace("_", " ").replace("-", " ").capitalize())
+
+
+def stage_progress(name: str, done: int, total: int) -> str:
+    if not total:
+        return stage(name)
+    return f"{stage(name)} · {percent(done / total)} ({done:,} of {total:,})"
+
+
+def round_of(epoch: int, planned: int | None) -> str:
+    return f"Round {epoch} of at most {planned}" if planned else f"Round {epoch}"
+
+
+def score(value: float | None) -> str:
+    """Write an AUC as the journals do: ``.977``, ``1.000``."""
+    if value is None:
+        return NO_SCORE
+    return f"{value:.3f}".removeprefix("0")
+
+
+def figures(
+    *,
+    share: float | None,
+    seconds_left: float | None,
+    images_per_second: float | None,
+    memory: tuple[float, float] | None,
+    learning_rate: float | None,
+) -> str:
+    """Join the small figures that are known."""
+    parts = [
+        percent(share) if share is not None else "",
+        f"{duration(seconds_left)} left" if seconds_left else "",
+        f"{images_per_second:,.0f} images/s" if images_per_second else "",
+        f"{size(memory[0])} of {size(memory[1])}" if memory else "",
+        f"rate {learning_rate:.2g}" if learning_rate else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def ready(train: int, val: int) -> str:
+    return READY_NOTE.format(images=count(train, "image"), val=count(val, "image"))
+
+
+def mode_done(auc: float | None) -> str:
+    return f"Done: AUC {score(auc)}"
+
+
+def took(seconds: float) -> str:
+    return f"It took {duration(seconds)}."

@@ -1,0 +1,97 @@
+"""A calm plot: lines and marks in the theme's colours, faint level lines, no gestures to get lost in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QWidget
+
+from counterpoise.gui.theme import colours, font
+from counterpoise.gui.widgets.painting import THEME_EVENTS, tone
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its colour by the palette's name, and the sign drawn at each point."""
+
+    name: str
+    tone: str
+    dashed: bool = False
+
+
+class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
+    """Lines by name; each keeps its points as they were given."""
+
+    def __init__(self, series: Sequence[Series], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._series = tuple(series)
+        self.setAccessibleName(name)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setMouseEnabled(x=False, y=False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.getViewBox().setDefaultPadding(0.02)
+        self._lines = {s.name: self.plot([], [], antialias=True) for s in self._series}
+        self._marks: list[pg.InfiniteLine] = []
+        self._mark_words: list[tuple[float, str]] = []
+        self.refresh_theme()
+
+    def set_points(self, name: str, points: Sequence[tuple[float, float]]) -> None:
+        """Draw ``points`` as the line ``name``; a single point is drawn as a dot."""
+        x, y = [p[0] for p in points], [p[1] for p in points]
+        self._lines[name].setData(x, y)
+        self._lines[name].setSymbol("o" if len(points) == 1 else None)
+
+    def points(self, name: str) -> list[tuple[float, float]]:
+        """Return what is drawn as the line ``name``."""
+        x, y = self._lines[name].getData()
+        return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
+
+    def set_marks(self, marks: Sequence[tuple[float, str]]) -> None:
+        """Draw an upright dashed line with a few words at each place; unchanged marks are left alone."""
+        if list(marks) == self._mark_words:
+            return
+        self._mark_words = list(marks)
+        for line in self._marks:
+            self.removeItem(line)
+        self._marks = [self._mark(place, words) for place, words in marks]
+
+    def _mark(self, place: float, words: str) -> pg.InfiniteLine:
+        palette = colours()
+        line = pg.InfiniteLine(
+            place,
+            pen=pg.mkPen(palette.warning, width=1.2, style=Qt.PenStyle.DashLine),
+            label=words,
+            labelOpts={"position": 0.92, "color": palette.warning, "anchors": [(0, 0.5), (1, 0.5)]},
+        )
+        line.label.setFont(font(11))
+        self.addItem(line)
+        return line
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_EVENTS and hasattr(self, "_lines"):
+            self.refresh_theme()
+
+    def refresh_theme(self) -> None:
+        """Take the theme's colours anew."""
+        palette = colours()
+        self.setBackground(palette.surface)
+        for side in ("bottom", "left"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(palette.line if side == "bottom" else palette.surface))
+            axis.setTextPen(palette.muted)
+            axis.setTickPen(pg.mkPen(palette.line))
+            axis.setStyle(tickLength=0, tickFont=font(11), tickTextOffset=6)
+        self.showGrid(y=True, alpha=0.9)
+        for series in self._series:
+            style = Qt.PenStyle.DashLine if series.dashed else Qt.PenStyle.SolidLine
+            colour = tone(series.tone)
+            line = self._lines[series.name]
+            line.setPen(pg.mkPen(colour, width=2.2, style=style))
+            line.setSymbolBrush(colour)
+            line.setSymbolPen(None)
+        words, self._mark_words = self._mark_words, []
+        self.set_marks(words)
