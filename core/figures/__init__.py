@@ -1,0 +1,1 @@
+"""Figures with intervals from probabilities and truth: the same for validation, test and other data."""
