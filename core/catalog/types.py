@@ -1,11 +1,12 @@
 """The catalog as a value: where images come from, what is known of each, what was left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
 
 Part = Literal["train", "val", "test", ""]
@@ -25,13 +26,25 @@ class Sources:
     """The study these sources belong to; None where DATA is plain folders."""
 
     def locate(self, path: str) -> Path:
-        """Return the absolute file of a catalog path (with ``--class``: ``NAME/relative path``)."""
+        """Return the absolute file of a catalog path (with ``--class``: ``NAME/relative path``).
+
+        Where several folders of one NAME hold the same relative path, those of the second and later
+        folders are written ``NAME/~2/relative path``. Raises CounterpoiseError for an unknown NAME.
+        """
         if self.root is not None:
             return self.root / path
         name, _, rest = path.partition("/")
         folders = [folder for label, folder in self.classes if label == name]
-        found = [folder / rest for folder in folders if (folder / rest).exists()]
-        return (found or [folders[0] / rest])[0]
+        if not folders:
+            raise CounterpoiseError(
+                f"'{path}' belongs to none of the class folders given. Give --class {name}=FOLDER too."
+            )
+        mark, _, inner = rest.partition("/")
+        number = int(mark[1:]) if mark[:1] == "~" and mark[1:].isdecimal() else 0
+        if 2 <= number <= len(folders) and (folders[number - 1] / inner).exists():
+            return folders[number - 1] / inner
+        found = (folder / rest for folder in folders if (folder / rest).exists())
+        return next(found, folders[0] / rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,14 @@ class Catalog:
     """Class folders without a readable image."""
     own_parts: tuple[Part, ...] = ()
     """Parts that DATA itself has; the others were made."""
+    excluded: frozenset[tuple[str, int]] = frozenset()
+    """Path and frame of the images that the user left out; they stand in ``images`` with part ``""``."""
+    public_names: Mapping[str, str] = field(default_factory=dict)
+    """What stands for a path that identifies someone in every file that leaves the study."""
+
+    def public_path(self, path: str) -> str:
+        """Return ``path`` as files that leave the study name it (``img-<hash>`` where it identifies)."""
+        return self.public_names.get(path, path)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

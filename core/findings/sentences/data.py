@@ -1,3 +1,126 @@
 """Sentences of the findings about the data."""
 
-DATA: dict[str, str] = {}
+DATA: dict[str, str] = {
+    "unreadable-image": (
+        "{number} can't be read and are left out: {why}. What is damaged teaches nothing. Copy the files "
+        "again from where they came, or delete them."
+    ),
+    "oversized-image": (
+        "{number} are left out because they have more pixels than it is safe to decode: {why}. Save them "
+        "smaller, or cut out the part that matters."
+    ),
+    "non-finite-pixels": (
+        "{number} hold values that are no numbers (NaN or infinity) and are left out; a single such pixel "
+        "would ruin the whole network. Export them again from the program that made them."
+    ),
+    "unsupported-file": ("{number} were passed over: {why}. That is fine if they aren't meant as images."),
+    "part-made": (
+        "There was no {name} part, so {number}{of} were set aside for it: {asked} asked for, every class in"
+        " its share, {together}, the same at every start. Name folders 'train', 'val' and 'test' to use "
+        "your own."
+    ),
+    "extension-mismatch": (
+        "The content of {number} isn't what the name says: {which}. They are read by their content, so "
+        "nothing is lost; rename them if other programs stumble."
+    ),
+    "blank-image": (
+        "{number} show one single value in all pixels. There is nothing to learn from them, and a class may"
+        " be told by them alone. Look at them, and leave them out."
+    ),
+    "empty-class": (
+        "The class '{label}' has no image: {seen}. A class can't be learnt without images. Add some, or "
+        "remove its folder."
+    ),
+    "single-class": (
+        "There is only one class, '{label}', so there is nothing to tell apart. Give at least two classes, "
+        "each in its own sub-folder."
+    ),
+    "class-too-small": (
+        "The class '{label}' has only {has}. Its results will be very uncertain, whatever the network. Add "
+        "images, or join it with a related class."
+    ),
+    "class-too-small.blocker": (
+        "The class '{label}' has only {has}; at least three are needed to have one each to learn from, to "
+        "choose with and to test on. Add images, join it with a related class, or remove it."
+    ),
+    "class-name-collision": (
+        "The classes {names} differ only in case, spaces or the way letters are stored. They are probably "
+        "meant as one. Rename one of the folders, or leave them if they are meant to differ."
+    ),
+    "class-imbalance": (
+        "The class '{largest}' has {times} times as many images as '{smallest}' ({n_largest} to "
+        "{n_smallest}). Rare classes are easily overlooked; the suggested class weights allow for it."
+    ),
+    "class-imbalance.warning": (
+        "The class '{largest}' has {times} times as many images as '{smallest}' ({n_largest} to "
+        "{n_smallest}). Weights help only so far: judge the rare class by its own sensitivity, and collect "
+        "more images of it if you can."
+    ),
+    "duplicate-images": (
+        "{number} of others in the same class, pixel for pixel. They would count twice, so each is used "
+        "once per part. Nothing needs to be done."
+    ),
+    "duplicate-across-classes": (
+        "{number} under more than one label: {which}. At least one of the labels is wrong, and the network "
+        "can't learn both. Decide which is right, or leave all of them out."
+    ),
+    "duplicate-across-splits": (
+        "{number} in more than one of your parts ({which}). The network is then tested on what it has seen,"
+        " which flatters the result a little. Leave the copies out of training."
+    ),
+    "duplicate-across-splits.blocker": (
+        "{number} in more than one of your parts ({which}). The network would be tested on what it has "
+        "seen, and the result would look better than it is. Leave the copies out of training."
+    ),
+    "patient-across-splits": (
+        "{number} images in more than one of your parts ({n_images}). The network would be tested on people"
+        " it has learnt from, and the result would look better than it is. Move each patient into one part,"
+        " or leave their training images out."
+    ),
+    "patients-unknown": (
+        "Nothing tells which images are of the same patient, so each counts as a patient of its own. If "
+        "some patients have several images, results will look better than they are. Give a labels file with"
+        " a column 'patient', if you can."
+    ),
+    "patients-unknown.pattern": (
+        "Nothing was given to tell patients apart, but file names may: '{example}' would be patient "
+        "'{patient}'; {n_patients} in all, {low} to {high} each. If that is right, use it, so that a "
+        "patient's images stay in one part."
+    ),
+    "patients-unknown.some": (
+        "{number} no known patient (of {all} in all); each of them counts as a patient of its own. If they "
+        "belong to others, results will look better than they are. Complete what names the patients."
+    ),
+    "mixed-depth": ("Images of different bit depth: {which}. They are brought together: {how}."),
+    "mixed-depth.warning": (
+        "Images of different bit depth: {which}, and the depth goes along with the class. The network could"
+        " learn the device instead of the finding. Export all classes the same way ({how})."
+    ),
+    "mixed-color": (
+        "{n_color} images are in colour and {n_grey} in grey. Grey ones are read as colour with three equal"
+        " channels."
+    ),
+    "mixed-color.warning": (
+        "{n_color} images are in colour and {n_grey} in grey, and that goes along with the class. The "
+        "network could learn the way of storing instead of the finding. Export all classes the same way."
+    ),
+    "outlier-size": (
+        "{number} of a size far from the usual {usual} pixels. They may be scans of another kind, or "
+        "reports; look at them."
+    ),
+    "identifiers-present": (
+        "{number} hold what could tell who a patient is ({what}), {places}. Nothing of it goes into models,"
+        " runs or reports, but the images themselves carry it on. Remove it before you share them."
+    ),
+    "identifiers-present.tags": (
+        "{number} hold {what} {places}. They are never copied: patients appear only under pseudonyms."
+    ),
+    "multi-frame": (
+        "{number} several images each, {n_frames} in all. Each counts as an image; those of one file are of"
+        " one patient and stay in one part."
+    ),
+    "label-unknown": (
+        "{number} of the labels file can't be used ({which}). Training without them would not be what you "
+        "asked for. Mend or remove these rows."
+    ),
+}

@@ -1,0 +1,55 @@
+"""What the rules about data look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from counterpoise.core.catalog.groups import GroupSource
+from counterpoise.core.catalog.labels_csv import LabelTable
+from counterpoise.core.catalog.types import Catalog, ImageRecord, Part
+from counterpoise.core.settings import DataSettings
+
+Key = tuple[str, int]
+Notes = tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A catalog with what else the scan knows."""
+
+    catalog: Catalog
+    settings: DataSettings
+    group_source: GroupSource = "none"
+    table: LabelTable | None = None
+    made: tuple[Part, ...] = ()
+    """Parts taken from the others, because DATA lacks them."""
+    copies: frozenset[Key] = frozenset()
+    """Images left out because the same pixels stand in the same class and part already."""
+    notes: Mapping[Key, Notes] = field(default_factory=dict)
+    """What readers noted of an image: code of a finding, evidence."""
+    folders: tuple[str, ...] = ()
+    """Classes as the folders (or the labels file) name them."""
+
+    @cached_property
+    def used(self) -> tuple[ImageRecord, ...]:
+        """Images that stand in a part."""
+        return tuple(image for image in self.catalog.images if image.part)
+
+    @cached_property
+    def present(self) -> tuple[ImageRecord, ...]:
+        """Images that the user hasn't left out, copies included."""
+        excluded = self.catalog.excluded
+        return tuple(i for i in self.catalog.images if (i.path, i.frame) not in excluded)
+
+    @cached_property
+    def by_content(self) -> dict[str, list[ImageRecord]]:
+        """Present images that share their pixels with others."""
+        found: dict[str, list[ImageRecord]] = {}
+        for image in self.present:
+            found.setdefault(image.content, []).append(image)
+        return {content: images for content, images in found.items() if len(images) > 1}
+
+    @property
+    def knows_patients(self) -> bool:
+        return self.group_source != "none" and any(image.group for image in self.used)

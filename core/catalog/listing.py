@@ -1,0 +1,135 @@
+"""Which files are images of which class and part, before any of them is opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from counterpoise.core.catalog.labels_csv import LabelRow, LabelTable, match_files, read_labels
+from counterpoise.core.catalog.layout import layout_of, sub_folders
+from counterpoise.core.catalog.types import Part, Skipped, Sources
+from counterpoise.core.catalog.walk import Found, walk
+from counterpoise.core.errors import CounterpoiseError
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may hold images, with what its place (or the labels file) says of it."""
+
+    path: str
+    file: str
+    label: str
+    part: Part
+    """The user's own; empty where none is given."""
+    size: int
+    mtime_ns: int
+    patient: str = ""
+    """From the labels file, as written there."""
+
+
+@dataclass
+class Listing:
+    candidates: list[Candidate] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    classes: set[str] = field(default_factory=set)
+    """Named by folders, also where they hold nothing."""
+    table: LabelTable | None = None
+
+
+def list_files(sources: Sources) -> Listing:
+    """Walk the sources; raises CounterpoiseError where a root is gone or its layout makes no sense."""
+    if sources.root is None:
+        return _named_classes(sources.classes)
+    if not sources.root.is_dir():
+        raise CounterpoiseError(
+            f"The folder {sources.root} doesn't exist any more. Connect its drive, or say where it is now."
+        )
+    if sources.labels is not None:
+        return _labelled(sources.root, sources.labels)
+    return _class_folders(sources.root)
+
+
+def _class_folders(root: Path) -> Listing:
+    layout = layout_of(root)
+    listing = Listing()
+    if layout.kind == "classes":
+        listing.classes.update(name for name in sub_folders(root) if not _is_ours(root / name))
+        for found in walk(str(root)):
+            label, inside, _ = found.path.partition("/")
+            _add(listing, found, label if inside else "", "")
+        return listing
+    parts = dict(layout.parts)
+    for name in parts:
+        listing.classes.update(sub_folders(root / name))
+    for found in walk(str(root)):
+        first, _, rest = found.path.partition("/")
+        label, inside, _ = rest.partition("/")
+        _add(listing, found, label if inside and first in parts else "", parts.get(first, ""))
+    return listing
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is a run or a study, put beside the classes."""
+    return (folder / "study.toml").is_file() or (
+        (folder / "config.toml").is_file() and (folder / "events.jsonl").is_file()
+    )
+
+
+def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:
+    listing = Listing()
+    taken: set[str] = set()
+    given: dict[str, int] = {}
+    for name, folder in classes:
+        if not folder.is_dir():
+            raise CounterpoiseError(
+                f"The folder {folder} of class '{name}' doesn't exist. "
+                "Connect its drive, or say where it is now."
+            )
+        listing.classes.add(name)
+        number = given[name] = given.get(name, 0) + 1
+        for found in walk(str(folder), f"{name}/"):
+            if found.path in taken and isinstance(found, Found):  # as Sources.locate reads it
+                path = f"{name}/~{number}/{found.path.partition('/')[2]}"
+                found = Found(path, found.file, found.size, found.mtime_ns)
+            taken.add(found.path)
+            _add(listing, found, name, "")
+    return listing
+
+
+def _labelled(root: Path, file: Path) -> Listing:
+    """Take labels from a file; folders say nothing then."""
+    own = {str(file.absolute()), str(file.resolve())}
+    files = [found for found in walk(str(root)) if isinstance(found, Skipped) or found.file not in own]
+    paths = [found.path for found in files if isinstance(found, Found)]
+    by_path, table = match_files(read_labels(file, root), paths)
+    listing = Listing(classes={row.label for row in table.rows}, table=table)
+    for found in files:
+        row = by_path.get(found.path)
+        if row is None or isinstance(found, Skipped):
+            _add(listing, found, "", "", reason="not named in the labels file")
+        else:
+            _add(listing, found, row.label, _part(row, table), patient=row.patient)
+    return listing
+
+
+def _part(row: LabelRow, table: LabelTable) -> Part:
+    # Where some rows name a part, the others are what is left to train with.
+    return row.part or ("train" if table.has_parts else "")
+
+
+def _add(
+    listing: Listing,
+    found: Found | Skipped,
+    label: str,
+    part: Part,
+    *,
+    patient: str = "",
+    reason: str = "outside the class folders",
+) -> None:
+    if isinstance(found, Skipped):
+        listing.skipped.append(found)
+    elif label not in listing.classes:
+        listing.skipped.append(Skipped(found.path, reason))
+    else:
+        listing.candidates.append(
+            Candidate(found.path, found.file, label, part, found.size, found.mtime_ns, patient)
+        )

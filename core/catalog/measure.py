@@ -1,0 +1,117 @@
+"""One file in, what the catalog keeps of it out; runs in worker processes."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from counterpoise.core.catalog.content import content_of
+from counterpoise.core.catalog.readers import read_frames
+from counterpoise.core.catalog.readers.frame import Frame, UnreadableImage
+from counterpoise.core.study.secret import pseudonym
+
+
+class FrameReading(NamedTuple):
+    """One readable frame: everything of an ImageRecord that the file itself decides."""
+
+    frame: int
+    content: str
+    width: int
+    height: int
+    channels: int
+    bits: int
+    units: str
+    format: str
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    patient: str
+    """Pseudonym of the DICOM PatientID; empty where there is none."""
+    notes: str
+    """JSON list of [code, evidence]; empty where there are none."""
+
+
+class FileReading(NamedTuple):
+    """What a file gave: frames, or the reason why none."""
+
+    frames: tuple[FrameReading, ...]
+    reason: str = ""
+    code: str = ""
+
+
+_WORDS = (
+    "anon anonym anonymous anonymized anonymised anonymous^patient anonymized^patient de-identified "
+    "deidentified removed unknown none null n/a na no-id noid patient patientid test xxx"
+)
+PLACEHOLDERS = frozenset(_WORDS.split())
+"""PatientIDs that anonymisation leaves behind: they say nothing about who is who."""
+
+
+def measure(file: str, secret: bytes) -> FileReading:
+    """Read ``file`` once; a file that gives no image is a reading with its reason, never an error."""
+    try:
+        frames = tuple(_measured(frame, secret) for frame in read_frames(Path(file)))
+    except UnreadableImage as error:
+        return FileReading((), error.reason, error.code)
+    return FileReading(frames) if frames else FileReading((), "it holds no image", "unreadable-image")
+
+
+def _measured(frame: Frame, secret: bytes) -> FrameReading:
+    minimum, maximum, mean, std = statistics(frame)
+    return FrameReading(
+        frame.frame,
+        content_of(frame.pixels),
+        frame.width,
+        frame.height,
+        frame.channels,
+        frame.bits,
+        frame.units,
+        frame.format,
+        minimum,
+        maximum,
+        mean,
+        std,
+        _patient(frame.patient_id, secret),
+        json.dumps([[code, dict(evidence)] for code, evidence in frame.notes]) if frame.notes else "",
+    )
+
+
+def _patient(patient_id: str | None, secret: bytes) -> str:
+    name = (patient_id or "").strip()
+    meaningless = not name.strip("0 .-_xX") or name.casefold() in PLACEHOLDERS
+    return "" if meaningless else pseudonym(secret, name)
+
+
+def statistics(frame: Frame) -> tuple[float, float, float, float]:
+    """Return minimum, maximum, mean and standard deviation of a frame's values, padding left out.
+
+    An image of nothing but padding counts as constant at the padding value.
+    """
+    pixels = frame.pixels
+    if pixels.dtype == np.uint8 and frame.padding is None:
+        return _of_bytes(pixels)
+    values = pixels.reshape(-1)
+    if frame.padding is not None:
+        kept = values[values != frame.padding]
+        values = kept if kept.size else values[:1]
+    return (
+        float(values.min()),
+        float(values.max()),
+        float(values.mean(dtype=np.float64)),
+        float(values.std(dtype=np.float64)),
+    )
+
+
+def _of_bytes(pixels: np.ndarray) -> tuple[float, float, float, float]:
+    # Pillow's histogram reads each byte once: ten times faster than numpy's passes over float64 copies.
+    flat = np.ascontiguousarray(pixels).reshape(pixels.shape[0], -1)
+    counts = np.asarray(Image.fromarray(flat).histogram(), dtype=np.int64)
+    present = np.flatnonzero(counts)
+    levels = np.arange(256)
+    n = int(counts.sum())
+    mean = float(counts @ levels) / n
+    variance = float(counts @ (levels - mean) ** 2) / n
+    return float(present[0]), float(present[-1]), mean, variance**0.5

@@ -1,0 +1,66 @@
+"""Whether a file or folder name identifies someone: a date, a record number, a person's name."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from counterpoise.core.catalog.given_names import GIVEN_NAMES
+
+_YEAR = r"(?:19[0-9]{2}|20[0-4][0-9])"
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
+_DATE = re.compile(
+    # Digits alone only between separators: inside a longer number or a hash they mean nothing.
+    rf"(?<![0-9A-Za-z]){_YEAR}([-_.]?){_MONTH}\1{_DAY}(?![0-9A-Za-z])"
+    rf"|(?<![0-9A-Za-z]){_DAY}([-_.]){_MONTH}\2{_YEAR}(?![0-9A-Za-z])"
+    rf"|(?<![0-9A-Za-z]){_MONTH}([-_.]){_DAY}\3{_YEAR}(?![0-9A-Za-z])"
+)
+_RECORD = re.compile(
+    r"(?<![A-Za-z])(?:mrn|medical[-_ ]?record|accession|acc[-_ ]?no|hospital[-_ ]?(?:no|nr|id)|"
+    r"case[-_ ]?(?:no|nr)|nhs|ssn|insurance)[-_ #:.]*[0-9]{4,}(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_PERSON_NAME = re.compile(r"[^\W\d_]{2,}\^[^\W\d_]{2,}")  # DICOM's own form, DOE^JANE
+_TITLE = re.compile(r"(?<![A-Za-z])(?:mr|mrs|ms|herr|frau|mme|monsieur|dr)[._ ]+[^\W\d_]{3,}", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"[ ,._-]+")
+
+
+@lru_cache(maxsize=65536)
+def _kinds_in_name(name: str) -> tuple[str, ...]:
+    kinds = set()
+    if _DATE.search(name):
+        kinds.add("date")
+    if _RECORD.search(name):
+        kinds.add("record number")
+    if ("^" in name and _PERSON_NAME.search(name)) or _TITLE.search(name) or _has_person(name):
+        kinds.add("name")
+    return tuple(sorted(kinds))
+
+
+def _has_person(name: str) -> bool:
+    """Whether a common given name stands beside another capitalised word, as in ``Smith_John``."""
+    words = list(_LETTERS.finditer(name))
+    for first, second in pairwise(words):
+        if not _BETWEEN.fullmatch(name[first.end() : second.start()]):
+            continue
+        pair = (first.group(), second.group())
+        named = any(word.casefold() in GIVEN_NAMES for word in pair)
+        # Both written as names are: "Anna_Berg" or "BERG ANNA", never "rose_bengal".
+        if named and all(len(w) > 1 and (w.istitle() or w.isupper()) for w in pair):
+            return True
+    return False
+
+
+def identifying_kinds(path: str) -> tuple[str, ...]:
+    """Return what a catalog path gives away: ``date``, ``name``, ``record number``; empty for a pseudonym.
+
+    >>> identifying_kinds("pneumonia/Smith_John_1962-03-04.png")
+    ('date', 'name')
+    >>> identifying_kinds("pneumonia/0664ee2b_26e8db49.png")
+    ()
+    """
+    kinds: set[str] = set()
+    for name in path.split("/"):
+        kinds.update(_kinds_in_name(name))
+    return tuple(sorted(kinds))

@@ -1,0 +1,27 @@
+"""Colour and grey images in one set."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from counterpoise.core.catalog.context import Context
+from counterpoise.core.catalog.rules.association import goes_along
+from counterpoise.core.findings import Finding, Severity, make_finding
+
+
+def mixed_color(context: Context) -> Iterable[Finding]:
+    """Info with how they are brought together; warning where colour goes along with the class."""
+    images = context.used
+    channels = [image.channels for image in images]
+    counts = Counter(channels)
+    if len(counts) < 2:
+        return
+    along = goes_along(channels, [image.label for image in images])
+    usual = counts.most_common(1)[0][0]
+    yield make_finding(
+        "mixed-color",
+        Severity.WARNING if along else Severity.INFO,
+        {"color": counts[3], "grey": counts[1], "with_class": along},
+        variant="warning" if along else None,
+        words={"n_color": f"{counts[3]:,}", "n_grey": f"{counts[1]:,}"},
+        paths=sorted({image.path for image in images if image.channels != usual}),
+    )
