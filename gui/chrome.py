@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from counterpoise.core.settings import Settings
 from counterpoise.gui.icons import icon
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps.base import Step
@@ -151,12 +152,27 @@ class ProblemLine(QFrame):
         self.words = label("", wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(self.words, 1)
+        self.undo = button(texts.UNDO, "small", self._undo)
+        row.addWidget(self.undo)
         row.addWidget(button(texts.DISMISS, "small", self.hide))
+        self._session = session
+        self._before: Settings | None = None
         session.problem.connect(self.say)
+        session.fixed.connect(self._fixed)
         session.study_changed.connect(self.hide)
         self.hide()
 
     def say(self, sentence: str) -> None:
         """Show a sentence; an empty one hides the line."""
+        self.undo.hide()
         self.words.setText(sentence)
         self.setVisible(bool(sentence))
+
+    def _fixed(self, what: str, before: Settings) -> None:
+        self.say(texts.fixed(what))
+        self._before = before
+        self.undo.show()
+
+    def _undo(self) -> None:
+        if self._before is not None:
+            self.say(self._session.set_settings(self._before))

@@ -55,6 +55,13 @@ class Edits(QObject):
             "exclude", images, "", f"{_these(images)} left out", lambda image: replace(image, part="")
         )
 
+    def restore(self, images: Sequence[ImageRecord]) -> None:
+        """Take images in again that were left out."""
+        # Their part is for the next scan to say; until then they are shown as training images.
+        self._apply(
+            "restore", images, "", f"{_these(images)} taken in", lambda image: replace(image, part="train")
+        )
+
     def _apply(
         self,
         kind: "Kind",

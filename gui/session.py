@@ -48,6 +48,8 @@ class Session(QObject):
     host_changed = Signal()
     images_asked = Signal(tuple)
     """Paths to be shown in the gallery."""
+    fixed = Signal(str, object)
+    """A fix was applied: its label, and the settings before it."""
     problem = Signal(str)
     """A sentence for the line at the foot of the window; empty takes it away."""
 
@@ -128,12 +130,19 @@ class Session(QObject):
         """
         try:
             settings = self.settings.changed(changes)
+        except CounterpoiseError as error:
+            return str(error)
+        return self.set_settings(settings)
+
+    def set_settings(self, settings: Settings) -> str:
+        """Take these settings; answers as ``change`` does."""
+        if settings == self.settings:
+            return ""
+        try:
             if self.study is not None:
                 self.study.save_settings(settings)
         except (CounterpoiseError, OSError) as error:
             return str(error)
-        if settings == self.settings:
-            return ""
         rescan = settings.data != self.settings.data
         self.settings = settings
         self.settings_changed.emit()
@@ -142,6 +151,17 @@ class Session(QObject):
         else:
             self.check_soon()
         return ""
+
+    def apply_fix(self, finding: "Finding") -> None:
+        """Set what a finding's fix sets; ``fixed`` offers to take it back."""
+        if finding.fix is None:
+            return
+        before = self.settings
+        fault = self.change(finding.fix.set)
+        if fault:
+            self.problem.emit(fault)
+        elif self.settings != before:
+            self.fixed.emit(finding.fix.label, before)
 
     # ---- the images
 

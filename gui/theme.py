@@ -85,7 +85,7 @@ def style_sheet(of: Palette) -> str:
     """Fill the style sheet's template."""
     sizes = {
         "small": 12, "note": 13, "body": 14, "lead": 16, "sentence": 20, "title": 22, "figure": 30,
-        "button": 34, "chip": 26, "chip_radius": 13, "pill_radius": 12, "field": 32,
+        "button": 34, "chip": 26, "chip_radius": 13, "pill_radius": 12, "field": 32, "row": 54,
     }  # fmt: skip
     filled = {
         "background": of.background, "surface": of.surface, "line": of.line, "ink": of.ink, "muted": of.muted,

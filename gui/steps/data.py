@@ -1,8 +1,202 @@
-"""The first step."""
+"""The first step: which images. Drop a folder, try the demo, or go on with a study."""
 
-from counterpoise.gui.steps.base import Step
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from counterpoise.core.catalog.types import groups
+from counterpoise.core.jobs.job import Job
+from counterpoise.core.study.places import user_data_dir
+from counterpoise.gui.counts import by_part, legend
+from counterpoise.gui.jobs import JobThread
+from counterpoise.gui.steps.base import State, Step
+from counterpoise.gui.texts import data as texts
+from counterpoise.gui.widgets.cards import Card
+from counterpoise.gui.widgets.class_bars import ClassBars, Legend
+from counterpoise.gui.widgets.drop_area import DropArea
+from counterpoise.gui.widgets.finding_card import VerdictCard
+from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.progress import Progress
+from counterpoise.gui.widgets.recent_list import RecentList
 
 
 class DataStep(Step):
+    """Shows the drop area; while images are read, progress and classes; afterwards what was read."""
+
     name = "data"
-    title = "Data"
+    title = texts.TITLE
+    subtitle = texts.SUBTITLE
+
+    def build(self) -> None:
+        self._began = 0.0
+        self._demo: JobThread | None = None
+        self._fault = QVBoxLayout()
+        self.body.addLayout(self._fault)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        self.body.addLayout(row, 1)
+        self.views = QStackedWidget()
+        row.addWidget(self.views, 3)
+        self._build_chooser()
+        self._build_reading()
+        self.recents = RecentList()
+        recent = Card(texts.RECENT)
+        recent.body.addWidget(self.recents)
+        recent.setMinimumWidth(260)
+        row.addWidget(recent, 1)
+        self.recents.chosen.connect(lambda path: self.open_paths([Path(path)]))
+        self.recents.forgotten.connect(self._forget)
+        session = self.session
+        session.scan_started.connect(self._scan_started)
+        session.scan_progressed.connect(self._scan_progressed)
+        session.scan_ended.connect(self._scan_ended)
+        session.catalog_changed.connect(self._show)
+        self._show()
+
+    def _build_chooser(self) -> None:
+        self.drop = DropArea(texts.DROP, texts.DROP_NOW, (texts.DROP_HINT, texts.FORMATS))
+        self.drop.dropped.connect(self.open_paths)
+        self.choose = button(texts.CHOOSE, "primary", self._choose)
+        self.demo = button(texts.DEMO, on_click=self.try_demo)
+        self.demo.setToolTip(texts.DEMO_HELP)
+        self.drop.buttons.addWidget(self.choose)
+        self.drop.buttons.addWidget(self.demo)
+        self.views.addWidget(self.drop)
+
+    def _build_reading(self) -> None:
+        self.reading = Card(texts.READING)
+        self.words = label("", "muted", wrap=True)
+        self.progress = Progress()
+        self.bars, self.legend = ClassBars(), Legend()
+        self.cancel = button(texts.CANCEL, on_click=self._cancel)
+        self.other = button(texts.OTHER, on_click=self._choose)
+        self.again = button(texts.RESCAN, on_click=self.session.scan)
+        self.reading.body.addWidget(self.progress)
+        self.reading.body.addWidget(self.words)
+        self.reading.body.addSpacing(8)
+        self.reading.body.addWidget(self.bars)
+        self.reading.body.addWidget(self.legend)
+        self.reading.body.addStretch(1)
+        row = QHBoxLayout()
+        for made in (self.other, self.again, self.cancel):
+            row.addWidget(made)
+        row.addStretch(1)
+        self.reading.body.addLayout(row)
+        self.views.addWidget(self.reading)
+
+    # ---- what the user does
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open what was dropped or chosen."""
+        self._say_fault("")
+        self.session.open_paths(paths)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, texts.CHOOSE_TITLE)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda path: self.open_paths([Path(path)]))
+        dialog.open()
+
+    def try_demo(self) -> None:
+        """Make the demo images in the user's folder, and open them as a study."""
+        self._say_fault("")
+        self.demo.setEnabled(False)
+        self.demo.setText(texts.DEMO_MAKING)
+        folder = user_data_dir() / "Demo"
+        self._demo = JobThread(
+            Job("counterpoise.gui.demo_job:make_demo_images", folder, name="making of the demo"), self
+        )
+        self._demo.finished_with.connect(lambda made: self._demo_over("", made))
+        self._demo.failed.connect(lambda event: self._demo_over(event["message"], None))
+        self._demo.start()
+
+    def _demo_over(self, fault: str, folder: Path | None) -> None:
+        self.demo.setEnabled(True)
+        self.demo.setText(texts.DEMO)
+        self._say_fault(fault)
+        if folder is not None:
+            self.open_paths([folder])
+
+    def _cancel(self) -> None:
+        self.session.cancel_scan()
+
+    def _forget(self, path: str) -> None:
+        self.session.preferences.forget(path)
+        self.recents.show_recents(self.session.preferences.recents)
+
+    # ---- what is read
+
+    def _scan_started(self) -> None:
+        self._began = time.monotonic()
+        if self.session.catalog is None:
+            self.bars.show_counts({})
+            self.legend.show_entries(())
+        self._say_fault("")
+        self.reading.set_title(texts.READING)
+        self.words.setText(texts.STARTING)
+        self.progress.set_busy()
+        self._show()
+
+    def _scan_progressed(self, event: dict[str, Any]) -> None:
+        done, total = int(event["done"]), int(event["total"])
+        self.progress.set_share(done / total if total else 0.0)
+        self.words.setText(texts.progress(done, total, time.monotonic() - self._began))
+        if self.session.catalog is None:
+            self.bars.show_counts({name: {"train": n} for name, n in sorted(event["classes"].items())})
+            self.legend.show_entries([("train", texts.LEGEND_READ)])
+
+    def _scan_ended(self, fault: str) -> None:
+        self._say_fault(fault)
+        self._show()
+
+    def _show(self) -> None:
+        """Show the view that fits the session."""
+        catalog, scanning = self.session.catalog, self.session.scanning
+        self.views.setCurrentWidget(self.reading if catalog or scanning else self.drop)
+        self.progress.setVisible(scanning)
+        self.cancel.setVisible(scanning)
+        self.other.setVisible(not scanning)
+        self.again.setVisible(not scanning)
+        self.recents.show_recents(self.session.preferences.recents)
+        if catalog is not None and not scanning:
+            self.reading.set_title(texts.READ, self.session.study_name)
+            known = any(image.group for image in catalog.images)
+            words = texts.summary(
+                len(catalog.images), len(catalog.labels), groups(catalog.images) if known else None
+            )
+            rest = texts.skipped(len(catalog.skipped)) if catalog.skipped else texts.ALL_READ
+            self.words.setText(f"{words}. {rest} {texts.FINDINGS_NEXT}")
+            self.bars.show_counts(by_part(catalog))
+            self.legend.show_entries(*legend(by_part(catalog)))
+        self.state_changed.emit()
+
+    def _say_fault(self, sentence: str) -> None:
+        while (item := self._fault.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        if sentence:
+            self._fault.addWidget(VerdictCard("blocker", texts.FAULT, sentence))
+
+    # ---- what the window asks
+
+    @property
+    def state(self) -> State:
+        return State.DONE if self.session.catalog is not None else State.TODO
+
+    @property
+    def next_label(self) -> str:
+        return texts.NEXT if self.session.catalog is not None else ""
+
+    @property
+    def next_enabled(self) -> bool:
+        return not self.session.scanning
+
+    def go_next(self) -> None:
+        self.wants_step.emit("inspect")
+
+    def close_down(self) -> None:
+        if self._demo is not None:
+            self._demo.close()

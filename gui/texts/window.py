@@ -11,10 +11,16 @@ LARGER = "Larger text"
 SMALLER = "Smaller text"
 NORMAL = "Normal text size"
 DISMISS = "Dismiss"
+UNDO = "Undo"
 STATE = {"todo": "not yet", "attention": "needs attention", "done": "done"}
 LOOKING = "Looking at this computer…"
 STEPS = "Steps"
 WHY = "why?"
+
+
+def fixed(what: str) -> str:
+    """A fix was applied."""
+    return f"Done: {what}."
 
 
 def step_name(number: int, label: str, state: str) -> str:

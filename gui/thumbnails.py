@@ -1,0 +1,121 @@
+"""Small pictures for the gallery: made in threads, the latest asked for first, a bounded number kept."""
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QImage
+
+from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.errors import CounterpoiseError
+
+SIDE = 160
+"""Pixels of the longer side; fields are about half of that, and screens may have two pixels for one."""
+KEPT = 1000
+"""Pictures kept: at most some 80 MB."""
+WAITING = 400
+"""Requests that wait; older ones were scrolled past and are dropped."""
+Key = tuple[str, int]
+
+
+def to_image(pixels: NDArray[np.uint8]) -> QImage:
+    """Return an image of its own memory from ``[h, w]`` or ``[h, w, 3]`` bytes."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    grey = pixels.ndim == 2
+    form = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, width * (1 if grey else 3), form).copy()
+
+
+class Thumbnails(QObject):
+    """``get`` gives the picture, or asks for it and says ``arrived`` later."""
+
+    arrived = Signal(str, int)
+    """Path and frame of a picture that is there now (an empty one where the image can't be read)."""
+
+    made = Signal(int, str, int, QImage)
+    """From the workers: generation, path, frame, picture."""
+
+    def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
+        super().__init__(parent)
+        self._kept: OrderedDict[Key, QImage] = OrderedDict()
+        self._waiting: OrderedDict[Key, Path] = OrderedDict()
+        self._lock = Lock()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._generation = 0
+        self._sources: Sources | None = None
+        self.made.connect(self._keep)
+
+    def set_sources(self, sources: Sources | None) -> None:
+        """Take images from here; pictures from elsewhere are forgotten."""
+        if sources == self._sources:
+            return
+        self._sources = sources
+        self._generation += 1
+        self._kept.clear()
+        with self._lock:
+            self._waiting.clear()
+
+    def get(self, image: ImageRecord) -> QImage | None:
+        """Return the picture, None where it has to be made first."""
+        key = (image.path, image.frame)
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+            return found
+        if self._sources is not None:
+            self._ask(key, self._sources.locate(image.path))
+        return None
+
+    def _ask(self, key: Key, file: Path) -> None:
+        with self._lock:
+            known = key in self._waiting
+            self._waiting[key] = file
+            self._waiting.move_to_end(key)
+            while len(self._waiting) > WAITING:
+                self._waiting.popitem(last=False)
+        if not known:
+            self._pool.start(_Worker(self, self._generation))
+
+    def take(self) -> tuple[Key, Path] | None:
+        """Hand the latest request to a worker."""
+        with self._lock:
+            return self._waiting.popitem(last=True) if self._waiting else None
+
+    def _keep(self, generation: int, path: str, frame: int, image: QImage) -> None:
+        if generation != self._generation:
+            return
+        self._kept[path, frame] = image
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.arrived.emit(path, frame)
+
+    def close(self) -> None:
+        """Make no more pictures."""
+        with self._lock:
+            self._waiting.clear()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+
+class _Worker(QRunnable):
+    def __init__(self, owner: Thumbnails, generation: int) -> None:
+        super().__init__()
+        self._owner, self._generation = owner, generation
+
+    def run(self) -> None:
+        from counterpoise.core.catalog.thumbnails import thumbnail
+
+        request = self._owner.take()
+        if request is None:
+            return
+        (path, frame), file = request
+        try:
+            made = to_image(thumbnail(file, frame, SIDE))
+        except (CounterpoiseError, OSError):  # the scan says why; the gallery shows an empty field
+            made = QImage()
+        self._owner.made.emit(self._generation, path, frame, made)

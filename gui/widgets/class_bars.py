@@ -1,0 +1,159 @@
+"""How many images each class has, by part, as bars with their numbers."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from counterpoise.gui.texts import common
+from counterpoise.gui.theme import colours, font, px
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Class to part to number of images."""
+PARTS = ("train", "val", "test", "")
+
+
+class ClassBars(QWidget):
+    """One row per class: name, stacked bar, total; classes share one scale."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: Counts = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setMouseTracking(True)
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show ``{class: {part: images}}``; the part ``""`` is what is left out."""
+        self._counts = counts
+        rows = (f"{name}: {_in_words(parts)}" for name, parts in counts.items())
+        self.setAccessibleName("; ".join(rows))
+        self.setMinimumHeight(self.sizeHint().height())
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(320), max(px(40), len(self._counts) * self._row_height()))
+
+    def _row_height(self) -> int:
+        return px(46) if len(self._counts) <= 4 else px(34) if len(self._counts) <= 8 else px(26)
+
+    def _name_width(self) -> int:
+        metrics = QFontMetrics(font(14, 600))
+        widest = max((metrics.horizontalAdvance(name) for name in self._counts), default=0)
+        return min(widest + px(20), max(px(90), self.width() // 3))
+
+    def bars(self) -> list[tuple[str, str, QRectF]]:
+        """Return where each bar is drawn: class, part, rectangle."""
+        left = self._name_width()
+        metrics = QFontMetrics(font(14))
+        totals = {name: sum(parts.values()) for name, parts in self._counts.items()}
+        number_width = max((metrics.horizontalAdvance(f"{n:,}") for n in totals.values()), default=0)
+        room = max(self.width() - left - number_width - px(14), px(40))
+        largest = max(totals.values(), default=0) or 1
+        height = self._row_height()
+        thick = min(height - px(8), px(28))
+        found = []
+        for row, (name, parts) in enumerate(self._counts.items()):
+            x, y = float(left), row * height + (height - thick) / 2
+            for part in PARTS:
+                if images := parts.get(part, 0):
+                    width = max(room * images / largest, 3.0)
+                    found.append((name, part, QRectF(x, y, width - 2, thick)))
+                    x += width
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        palette = colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, height = self._name_width(), self._row_height()
+        ends = dict.fromkeys(self._counts, float(left))
+        for name, part, bar in self.bars():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(palette.part(part)))
+            painter.drawRoundedRect(bar, 3, 3)
+            ends[name] = bar.right() + 2
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        names = QFontMetrics(font(14, 600))
+        for row, (name, parts) in enumerate(self._counts.items()):
+            painter.setPen(QColor(palette.ink))
+            painter.setFont(font(14, 600))
+            words = names.elidedText(name, Qt.TextElideMode.ElideMiddle, left - px(10))
+            painter.drawText(QRectF(0, row * height, left, height), middle, words)
+            painter.setFont(font(14))
+            total = f"{sum(parts.values()):,}"
+            painter.drawText(QRectF(ends[name] + px(8), row * height, px(120), height), middle, total)
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._tell(event.position().toPoint(), event.globalPosition().toPoint())
+
+    def event(self, event) -> bool:  # type: ignore[no-untyped-def]  # Qt's own signature
+        if isinstance(event, QHelpEvent):
+            self._tell(event.pos(), event.globalPos())
+            return True
+        return super().event(event)
+
+    def _tell(self, position, where) -> None:  # type: ignore[no-untyped-def]  # two QPoints
+        row = position.y() // self._row_height()
+        names = list(self._counts)
+        if 0 <= row < len(names):
+            QToolTip.showText(where, f"{names[row]}: {_in_words(self._counts[names[row]])}", self)
+
+
+class Legend(QWidget):
+    """Colour and word of each part, then a remark."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries: Sequence[tuple[str, str]] = ()
+        self._remark = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_entries(self, entries: Sequence[tuple[str, str]], remark: str = "") -> None:
+        """Show ``(part, words)`` pairs and a remark."""
+        self._entries, self._remark = entries, remark
+        self.setAccessibleName(", ".join([*(words for _, words in entries), remark]))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), self._lines(self.width())[1])
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lines(width)[1]
+
+    def _lines(self, width: int) -> tuple[list[tuple[str, str, int, int]], int]:
+        """Lay the entries out in lines; return (part or ".", words, x, y) and the height."""
+        metrics, x, y, placed = QFontMetrics(font(12)), 0, 0, []
+        entries = [*self._entries, *([(".", self._remark)] if self._remark else [])]
+        for part, words in entries:
+            wide = metrics.horizontalAdvance(words) + px(14 if part != "." else 0) + px(14)
+            if x and x + wide > width:
+                x, y = 0, y + px(18)
+            placed.append((part, words, x, y))
+            x += wide
+        return placed, y + px(18)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        palette = colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(12))
+        for part, words, x, y in self._lines(self.width())[0]:
+            shift = 0
+            if part != ".":
+                painter.fillRect(QRectF(x, y + px(5), px(9), px(9)), QColor(palette.part(part)))
+                shift = px(14)
+            painter.setPen(QColor(palette.muted))
+            middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(QRectF(x + shift, y, px(600), px(18)), middle, words)
+        painter.end()
+
+
+def _in_words(parts: Mapping[str, int]) -> str:
+    return ", ".join(f"{images:,} {common.PARTS[part]}" for part, images in parts.items() if images)

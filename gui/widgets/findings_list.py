@@ -1,0 +1,55 @@
+"""Findings as cards, the most urgent first, in a list that scrolls."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from counterpoise.core.findings import Finding, by_urgency
+from counterpoise.gui.texts import common
+from counterpoise.gui.widgets.finding_card import FindingCard, VerdictCard
+from counterpoise.gui.widgets.scrolling import scrolling
+
+
+class FindingsList(QWidget):
+    """Cards, then what is all right."""
+
+    fix_asked = Signal(object)
+    show_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inner = QWidget()
+        self._cards = QVBoxLayout(inner)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(8)
+        self._cards.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.area = scrolling(inner)
+        outer.addWidget(self.area)
+        self._shown: tuple[object, ...] = ()
+
+    def show_findings(self, findings: Sequence[Finding], good: tuple[str, str] = ("", "")) -> None:
+        """Show findings, and ``good`` (title, sentence) below; the same ones again change nothing."""
+        wanted = (tuple(findings), good)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while self._cards.count() > 1:
+            item = self._cards.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        cards: list[QWidget] = []
+        for finding in by_urgency(findings):
+            card = FindingCard(finding)
+            card.fix_asked.connect(self.fix_asked)
+            card.show_asked.connect(self.show_asked)
+            cards.append(card)
+        if any(good):
+            title, text = good
+            cards.append(VerdictCard("good", title or common.SEVERITY["good"], text))
+        for place, made in enumerate(cards):
+            self._cards.insertWidget(place, made)
