@@ -166,7 +166,15 @@ class _Supervisor:
         return 0
 
     def _fail(self, message: str, status: int = 1) -> int:
-        self._write(event("failed", message=message, resumable=True, seconds=self._seconds()))
+        self._write(
+            event(
+                "failed",
+                message=message,
+                resumable=True,
+                paused=self._why_paused is not None,
+                seconds=self._seconds(),
+            )
+        )
         return status
 
     def _say_death(self, last: Event, attempt: int) -> None:

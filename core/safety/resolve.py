@@ -33,7 +33,7 @@ class ModeDefaults:
 
 MODE_DEFAULTS = {
     # The head on standardised features is convex: many cheap passes, patience on validation.
-    "features": ModeDefaults(learning_rate=1e-3, batch_size=64, epochs=60, patience=8),
+    "features": ModeDefaults(learning_rate=1e-3, batch_size=64, epochs=100, patience=10),
     # Small steps: the features learnt on a million photographs are to be adapted, not overwritten.
     "finetune": ModeDefaults(learning_rate=1e-4, batch_size=32, epochs=12, patience=4),
     "scratch": ModeDefaults(learning_rate=1e-3, batch_size=32, epochs=30, patience=8),

@@ -1,0 +1,126 @@
+"""The end of every training: model, decision, figures on validation, record; the manifest comes last."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.balance.labels_file import LabelsFile
+from counterpoise.core.balance.operating import OperatingPoint, choose_operating_point, decide
+from counterpoise.core.catalog.types import NO_FRAME
+from counterpoise.core.figures.figures import figures
+from counterpoise.core.jobs.events import json_safe
+from counterpoise.core.models.network import Arrays, Network
+from counterpoise.core.models.save import save_network
+from counterpoise.core.prediction.manifest import write_manifest
+from counterpoise.core.study.atomic import write_text
+from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.work import Work, truth_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a training has come to; probabilities have the prior put back."""
+
+    network: Network
+    arrays: Arrays
+    val_probabilities: NDArray[np.float32]
+    """[n, k], in the order of ``work.val``."""
+    cross_validated: NDArray[np.float32] | None = None
+    """[n, k], in the order of ``work.train``: each row by a head that hasn't learned from it."""
+    stopped: bool = False
+
+
+def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
+    """Write the results of a run and mark it finished; return the fields of its ``finished`` event."""
+    run, labels = work.run, config.labels
+    truth = truth_of(tuple(image.record for image in work.val), labels)
+    probabilities = outcome.val_probabilities
+    point = choose_operating_point(
+        probabilities, truth, labels, config.positive, config.prevalence, config.settings.evaluation
+    )
+    save_network(outcome.network, outcome.arrays, run.model_keras, run.model_onnx)
+    write_text(run.labels, LabelsFile(labels=labels, threshold=point, prevalence=config.prevalence).to_text())
+    write_text(run.preprocessing, config.format.model_dump_json(indent=2) + "\n")
+    _write_predictions(work, config, probabilities, point)
+
+    def judged(p: NDArray[np.float32], of: NDArray[np.intp], groups: list[str]) -> dict[str, Any]:
+        return figures(
+            p,
+            of,
+            groups,
+            labels,
+            point,
+            config.prevalence,
+            positive=config.positive,
+            deployed_prevalence=config.settings.evaluation.prevalence,
+            seed=config.settings.training.seed,
+        )
+
+    validation = judged(probabilities, truth, [image.record.group for image in work.val])
+    crossed = None
+    if outcome.cross_validated is not None:
+        crossed = judged(
+            outcome.cross_validated, truth_of(work.train, labels), [image.group for image in work.train]
+        )
+    metrics = {
+        "format_version": 1,
+        "validation": validation,
+        "cross_validated": crossed,
+        "openings": 0,
+        "evaluations": [],
+    }
+    write_text(run.metrics, json.dumps(json_safe(metrics), ensure_ascii=False, indent=2) + "\n")
+    Checkpoints(run.checkpoints).clear()
+    fixed = (run.config, run.split, run.model_keras, run.model_onnx, run.labels, run.preprocessing)
+    write_manifest(run.root, [path.name for path in fixed])
+    return {
+        "message": sentence(validation, crossed, outcome.stopped),
+        "stopped": outcome.stopped,
+        "validation": validation["metrics"],
+        "cross_validated": crossed["metrics"] if crossed else None,
+    }
+
+
+def sentence(validation: dict[str, Any], crossed: dict[str, Any] | None, stopped: bool) -> str:
+    """Say in one sentence what was reached."""
+    begin = "Stopped as asked, with the best state so far" if stopped else "Training has finished"
+    said = _auc_words(validation["metrics"]["auc"])
+    if said is None:
+        return f"{begin}."
+    text = f"{begin}: AUC {said} on {validation['n']:,} validation images"
+    other = _auc_words(crossed["metrics"]["auc"]) if crossed else None
+    return f"{text}, {other} cross-validated inside the training part." if other else f"{text}."
+
+
+def _auc_words(auc: dict[str, float | None]) -> str | None:
+    if auc["value"] is None:
+        return None
+    if auc["low"] is None or auc["high"] is None:
+        return f"{auc['value']:.3f}"
+    return f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})"
+
+
+def _write_predictions(
+    work: Work, config: RunConfig, probabilities: NDArray[np.float32], point: OperatingPoint
+) -> None:
+    decided = decide(probabilities, config.labels, point, config.prevalence)
+    rows = []
+    for image, row, index in zip(work.val, probabilities, decided, strict=True):
+        record = image.record
+        frame = "" if record.frame == NO_FRAME else record.frame
+        given = (image.public_path, frame, "val", record.label, config.labels[index], record.group)
+        rows.append((*given, *(f"{p:.9g}" for p in row)))
+    rows.sort(key=lambda row: (row[0], row[1] if row[1] != "" else NO_FRAME))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["path", "frame", "split", "label", "predicted", "group", *(f"p_{label}" for label in config.labels)]
+    )
+    writer.writerows(rows)
+    write_text(work.run.predictions, text.getvalue())

@@ -1,0 +1,34 @@
+"""The images of a run, decoded once, and the scaling fitted on its training part."""
+
+import numpy as np
+
+from counterpoise.core.pixels.fit import fit_scaling
+from counterpoise.core.pixels.store import ImageStore
+from counterpoise.core.training.record import RunConfig, write_config
+from counterpoise.core.training.work import Interrupted, Teller, Work
+
+
+def decoded_images(work: Work, config: RunConfig, teller: Teller) -> ImageStore:
+    """Return the store of all training and validation images, filled.
+
+    Raises Interrupted where a pause was asked for (what was decoded stays), ImagesLostError where
+    images have gone since the scan.
+    """
+    images = work.images
+    store = ImageStore.open(work.cache, work.sources, images, config.format)
+    teller.stage("decode", len(images))
+    if not store.fill(progress=teller.progress, cancelled=teller.wants_pause):
+        raise Interrupted
+    return store
+
+
+def with_scaling(work: Work, config: RunConfig, store: ImageStore, teller: Teller) -> RunConfig:
+    """Return the record with its fitted scaling, fitting it and writing it down where it isn't yet."""
+    if config.scaling is not None:
+        return config
+    teller.stage("scaling")
+    blocks = store.blocks(np.arange(len(work.train)))
+    fitted = fit_scaling(config.settings.scaling, config.format, blocks)
+    config = config.model_copy(update={"scaling": fitted})
+    write_config(work.run, config)
+    return config

@@ -1,0 +1,113 @@
+"""What the training process is handed, and what it tells: one value in, events out."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.jobs.job import JobContext
+from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.training.device import device_memory
+
+
+@dataclass(frozen=True)
+class TrainingImage:
+    """An image and the name it has in files of the run."""
+
+    record: ImageRecord
+    public_path: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """The payload of the training process; the settings lie in the run itself."""
+
+    root: Path
+    sources: Sources
+    cache: Path
+    train: tuple[ImageRecord, ...]
+    """In the order of their content, so that neither names nor places of files change a run."""
+    val: tuple[TrainingImage, ...]
+    weights_file: Path | None = None
+
+    @property
+    def run(self) -> RunFolder:
+        return RunFolder(self.root)
+
+    @property
+    def images(self) -> tuple[ImageRecord, ...]:
+        """Training images, then those of validation."""
+        return (*self.train, *(image.record for image in self.val))
+
+
+class Interrupted(Exception):  # noqa: N818  # not an error: someone asked for it
+    """Pause was asked for; the state is saved."""
+
+
+@dataclass
+class Teller:
+    """Events of a training: stages, progress at most every half second, time left; and what was asked for."""
+
+    context: JobContext
+    device: str
+    stop: bool = False
+    pause: bool = False
+    _born: float = field(default_factory=time.monotonic, repr=False)
+    _said: float = field(default=0.0, repr=False)
+    _began: float = field(default=0.0, repr=False)
+    _first: int = field(default=0, repr=False)
+    _stage: str = field(default="", repr=False)
+
+    def send(self, kind: str, **fields: Any) -> None:
+        self.context.send(kind, **fields)
+
+    @property
+    def minutes(self) -> float:
+        """Since the process began to work."""
+        return (time.monotonic() - self._born) / 60
+
+    def listen(self) -> None:
+        """Note ``stop`` and ``pause``."""
+        for command in self.context.commands():
+            self.stop = self.stop or command == "stop"
+            self.pause = self.pause or command == "pause"
+
+    def wants_pause(self) -> bool:
+        self.listen()
+        return self.pause
+
+    def stage(self, name: str, total: int = 0, **fields: Any) -> None:
+        """Say that a part of the work begins; raises Interrupted where a pause was asked for."""
+        if self.wants_pause():
+            raise Interrupted
+        self._stage, self._began, self._said = name, time.monotonic(), 0.0
+        self.send("stage", stage=name, total=total, device=self.device, **fields)
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the stage is, with images per second and its seconds left."""
+        now = time.monotonic()
+        if not self._said:
+            self._first = done  # what a cache held already is not counted as speed
+        if now - self._said < 0.5 and done < total:
+            return
+        self._said = now
+        rate = (done - self._first) / max(now - self._began, 1e-6)
+        self.send(
+            "progress",
+            stage=self._stage,
+            done=done,
+            total=total,
+            images_per_second=round(rate, 1),
+            seconds_left=round((total - done) / rate, 1) if rate else None,
+            **device_memory(self.device),
+        )
+
+
+def truth_of(images: tuple[ImageRecord, ...], labels: tuple[str, ...]) -> NDArray[np.intp]:
+    """Return each image's class as its index in ``labels``."""
+    index = {label: number for number, label in enumerate(labels)}
+    return np.array([index[image.label] for image in images], np.intp)
