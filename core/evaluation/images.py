@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from counterpoise.core.catalog.scan import ScanCancelled, ScanProgress, scan
+from counterpoise.core.catalog.scan import ScanCancelledError, ScanProgress, scan
 from counterpoise.core.catalog.snapshot import SplitRow, matched, missing, read_split_csv
 from counterpoise.core.catalog.sources import sources_from_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
@@ -52,7 +52,7 @@ def find_images(
     sources = sources or _remembered(config, run)
     try:
         catalog = scan(sources, _data_settings(config, sources), progress=progress, cancelled=cancelled)
-    except ScanCancelled:
+    except ScanCancelledError:
         raise
     except CounterpoiseError as error:
         raise error if given else _ask_for_data(run, str(error)) from None
