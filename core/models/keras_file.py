@@ -8,9 +8,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -24,21 +22,25 @@ from counterpoise.core.models.network import Arrays, Network, roles
 FLOAT32 = {
     "module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None,
 }  # fmt: skip
+KERAS_VERSION = "3.15.1"
+"""Whose format this is; not looked up, so that the same weights give the same bytes."""
 DATE = (2000, 1, 1, 0, 0, 0)
 """A fixed date, so that the same weights give the same bytes."""
 
 
-def write_keras(network: Network, arrays: Arrays, path: Path) -> None:
-    """Write a network as a Keras file that ``keras.saving.load_model`` opens in safe mode."""
+def keras_bytes(network: Network, arrays: Arrays) -> bytes:
+    """Return a network as a Keras file that ``keras.saving.load_model`` opens in safe mode."""
     network = network.inference()
-    metadata = {"keras_version": version("keras"), "date_saved": "2000-01-01@00:00:00"}
-    with zipfile.ZipFile(path, "w") as archive:
+    metadata = {"keras_version": KERAS_VERSION, "date_saved": "2000-01-01@00:00:00"}
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in (
             ("metadata.json", json.dumps(metadata).encode()),
             ("config.json", json.dumps(model_config(network)).encode()),
             ("model.weights.h5", _weights(network, arrays)),
         ):
             archive.writestr(zipfile.ZipInfo(name, DATE), content)
+    return buffer.getvalue()
 
 
 def model_config(network: Network) -> dict[str, Any]:
