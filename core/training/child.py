@@ -26,6 +26,8 @@ def train_run(work: Work, context: JobContext) -> dict[str, Any]:
         images={"train": len(work.train), "val": len(work.val)},
         resumed=work.run.checkpoints.is_dir() or last_epoch_told(work.run.events) > 0,
     )
+    for finding in work.findings:
+        teller.send("finding", **finding)
     try:
         if settings.model.mode == "features":
             from counterpoise.core.training.features import train_features

@@ -1,6 +1,7 @@
 """Start a run, or go on with one: the folder is written here, the work is done by the supervised child."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv,
 from counterpoise.core.catalog.sources import sources_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.findings import Finding
 from counterpoise.core.findings.words import count, some
 from counterpoise.core.jobs.events import Event, event
 from counterpoise.core.jobs.follow import EventFollower
@@ -20,13 +22,16 @@ from counterpoise.core.training.work import TrainingImage, Work
 
 CHILD = "counterpoise.core.training.child:train_run"
 Emit = Callable[[Event], None]
+MOST_PATHS = 10
+"""Files that a finding kept with a run names."""
 
 
-def train(plan: Plan, *, emit: Emit, run_name: str | None = None) -> int:
+def train(plan: Plan, *, emit: Emit, run_name: str | None = None, findings: Sequence[Finding] = ()) -> int:
     """Train what ``plan`` says in its folder ``plan.run``, new or empty; return the exit status.
 
     ``emit`` gets every event; the last one, ``finished`` or ``failed``, carries ``run``: the folder as
-    the caller wrote it (``run_name``). The plan's checks are the caller's business. Raises
+    the caller wrote it (``run_name``). The plan's checks are the caller's business; what they found
+    (``findings``) is recorded in the run's events. Raises
     CounterpoiseError where the folder holds something or can't be written.
     """
     if plan.run is None:
@@ -34,6 +39,7 @@ def train(plan: Plan, *, emit: Emit, run_name: str | None = None) -> int:
     run = RunFolder(plan.run)
     prepare_run(run, plan)
     work = make_work(run, plan.catalog, plan.cache, plan.settings.model.weights)
+    work = replace(work, findings=tuple(public_finding(finding, plan.catalog) for finding in findings))
     return _supervised(run, work, emit, run_name)
 
 
@@ -112,6 +118,15 @@ def make_work(run: RunFolder, catalog: Catalog, cache: Path, weights: Path | Non
         val=tuple(TrainingImage(image, catalog.public_path(image.path)) for image in val),
         weights_file=weights.absolute() if weights else None,
     )
+
+
+def public_finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
+    """Return a finding as a run may keep it: a few paths as files that leave the study name them."""
+    message = finding.message
+    for path in finding.paths:
+        message = message.replace(path, catalog.public_path(path))
+    paths = [catalog.public_path(path) for path in finding.paths[:MOST_PATHS]]
+    return {**finding.to_json(), "message": message, "paths": paths, "evidence": {}}
 
 
 def _supervised(run: RunFolder, work: Work, emit: Emit, run_name: str | None) -> int:

@@ -33,6 +33,8 @@ class Work:
     """In the order of their content, so that neither names nor places of files change a run."""
     val: tuple[TrainingImage, ...]
     weights_file: Path | None = None
+    findings: tuple[dict[str, Any], ...] = ()
+    """What the checks found before this run, as JSON, to be told (and so recorded) at its start."""
 
     @property
     def run(self) -> RunFolder:
