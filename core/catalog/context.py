@@ -28,19 +28,16 @@ class Context:
     """Images left out because the same pixels stand in the same class and part already."""
     notes: Mapping[Key, Notes] = field(default_factory=dict)
     """What readers noted of an image: code of a finding, evidence."""
-    folders: tuple[str, ...] = ()
-    """Classes as the folders (or the labels file) name them."""
 
     @cached_property
     def used(self) -> tuple[ImageRecord, ...]:
         """Images that stand in a part."""
         return tuple(image for image in self.catalog.images if image.part)
 
-    @cached_property
+    @property
     def present(self) -> tuple[ImageRecord, ...]:
         """Images that the user hasn't left out, copies included."""
-        excluded = self.catalog.excluded
-        return tuple(i for i in self.catalog.images if (i.path, i.frame) not in excluded)
+        return self.catalog.present
 
     @cached_property
     def by_content(self) -> dict[str, list[ImageRecord]]:

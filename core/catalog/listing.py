@@ -10,6 +10,8 @@ from counterpoise.core.catalog.types import Part, Skipped, Sources
 from counterpoise.core.catalog.walk import Found, walk
 from counterpoise.core.errors import CounterpoiseError
 
+OUTSIDE = "outside the class folders"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -123,7 +125,7 @@ def _add(
     part: Part,
     *,
     patient: str = "",
-    reason: str = "outside the class folders",
+    reason: str = OUTSIDE,
 ) -> None:
     if isinstance(found, Skipped):
         listing.skipped.append(found)

@@ -11,17 +11,15 @@ def scan_json(catalog: Catalog) -> dict[str, Any]:
     Images that the user left out count nowhere; copies that are kept once count in ``count`` and
     stand in no part.
     """
-    counts = dict.fromkeys(catalog.labels, 0)
+    counts = catalog.counts()
     splits = {label: dict.fromkeys(PARTS, 0) for label in catalog.labels}
-    present = [image for image in catalog.images if (image.path, image.frame) not in catalog.excluded]
-    for image in present:
-        counts[image.label] += 1
+    for image in catalog.present:
         if image.part:
             splits[image.label][image.part] += 1
     return {
         "files": catalog.files,
-        "images": len(present),
-        "groups": groups(present),
+        "images": len(catalog.present),
+        "groups": groups(catalog.present),
         "classes": [
             {"name": label, "count": counts[label], "splits": splits[label]} for label in catalog.labels
         ],

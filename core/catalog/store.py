@@ -118,3 +118,21 @@ def _rows(readings: Mapping[str, Known]) -> Iterator[tuple[object, ...]]:
             yield (file, size, mtime_ns, -1, *_NO_FRAMES, reading.reason, reading.code)
         for frame in reading.frames:
             yield (file, size, mtime_ns, *frame, "", "")
+
+
+MOST_BYTES = 500_000_000
+"""Of all catalogs in the user's cache together: about a million images."""
+
+
+def drop_oldest(folder: Path, keep: Path, most: int = MOST_BYTES) -> None:
+    """Delete the catalogs used longest ago until those in ``folder`` take less than ``most`` bytes."""
+    with contextlib.suppress(OSError):
+        keep.touch()
+        found = [(file, file.stat()) for file in folder.glob("*.sqlite")]
+        total = sum(status.st_size for _, status in found)
+        for file, status in sorted(found, key=lambda entry: entry[1].st_mtime_ns):
+            if total <= most:
+                return
+            if file != keep:
+                file.unlink()
+                total -= status.st_size

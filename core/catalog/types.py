@@ -112,9 +112,16 @@ class Catalog:
         return self.public_names.get(path, path)
 
     @cached_property
+    def present(self) -> tuple[ImageRecord, ...]:
+        """Images that the user hasn't left out; copies that are kept once are among them."""
+        if not self.excluded:
+            return self.images
+        return tuple(image for image in self.images if (image.path, image.frame) not in self.excluded)
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Class names in order."""
-        return tuple(sorted({image.label for image in self.images} | set(self.empty_classes)))
+        """Class names in order; a class that the user left out whole is none."""
+        return tuple(sorted({image.label for image in self.present} | set(self.empty_classes)))
 
     def part(self, *names: Part) -> tuple[ImageRecord, ...]:
         """Return the images of the given parts, in catalog order."""

@@ -8,6 +8,9 @@ from pathlib import Path
 from counterpoise.core.catalog.layout import is_hidden
 from counterpoise.core.catalog.types import Skipped
 
+HIDDEN_FOLDER = "a hidden folder"
+"""It isn't entered, so its files aren't counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -49,7 +52,7 @@ def walk(
             yield Skipped(shown, "its name is no valid text; rename it", "unreadable-image")
         elif entry.is_dir():
             if is_hidden(entry.name):
-                yield Skipped(path, "a hidden folder")
+                yield Skipped(path, HIDDEN_FOLDER)
             else:
                 yield from walk(entry.path, path + "/", below)
         else:
