@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
@@ -39,6 +39,7 @@ def supervise(
     payload: Any,
     *,
     emit: Emit | None = None,
+    first: Sequence[Event] = (),
     restarts: int = 3,
     private: tuple[str | Path, ...] = (),
     patience: float = PATIENCE_WITH_CHILD,
@@ -47,11 +48,13 @@ def supervise(
 
     The child obeys ``stop`` (end with the best state; its result holds ``"stopped": True``) and
     ``pause`` (its result holds ``"paused": True``). Every event goes to ``events.jsonl``, without
-    absolute paths, and to ``emit``. ``private`` names folders that must not appear in the run.
-    Raises CounterpoiseError where another live process owns the run.
+    absolute paths, and to ``emit``; those of ``first`` come before the child's. ``private`` names
+    folders that must not appear in the run. Raises CounterpoiseError where another live process owns it.
     """
     with _owned(run), EventWriter(run.events, Scrubber([*private, run.root]), emit) as write:
         run.control.unlink(missing_ok=True)
+        for what in first:
+            write(what)
         return _Supervisor(run, target, payload, write, restarts, patience).run_to_end()
 
 

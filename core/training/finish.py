@@ -1,7 +1,5 @@
 """The end of every training: model, decision, figures on validation, record; the manifest comes last."""
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +9,8 @@ from numpy.typing import NDArray
 
 from counterpoise.core.balance.labels_file import LabelsFile
 from counterpoise.core.balance.operating import OperatingPoint, choose_operating_point, decide
-from counterpoise.core.catalog.types import NO_FRAME
 from counterpoise.core.figures.figures import figures
+from counterpoise.core.figures.predictions import PredictionLine, write_predictions
 from counterpoise.core.jobs.events import json_safe
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.save import save_network
@@ -110,17 +108,17 @@ def _write_predictions(
     work: Work, config: RunConfig, probabilities: NDArray[np.float32], point: OperatingPoint
 ) -> None:
     decided = decide(probabilities, config.labels, point, config.prevalence)
-    rows = []
-    for image, row, index in zip(work.val, probabilities, decided, strict=True):
-        record = image.record
-        frame = "" if record.frame == NO_FRAME else record.frame
-        given = (image.public_path, frame, "val", record.label, config.labels[index], record.group)
-        rows.append((*given, *(f"{p:.9g}" for p in row)))
-    rows.sort(key=lambda row: (row[0], row[1] if row[1] != "" else NO_FRAME))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["path", "frame", "split", "label", "predicted", "group", *(f"p_{label}" for label in config.labels)]
-    )
-    writer.writerows(rows)
-    write_text(work.run.predictions, text.getvalue())
+    lines = [
+        PredictionLine(
+            image.public_path,
+            image.record.frame,
+            "val",
+            image.record.label,
+            config.labels[index],
+            image.record.group,
+            tuple(map(float, row)),
+        )
+        for image, row, index in zip(work.val, probabilities, decided, strict=True)
+    ]
+    lines.sort(key=lambda line: (line.path, line.frame))
+    write_predictions(work.run.predictions, config.labels, lines)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
@@ -64,14 +65,16 @@ def new_config(plan: Plan) -> RunConfig:
         positive=plan.positive,
         device="gpu" if plan.settings.training.device == "gpu" else "cpu",
         format=plan.format,
-        settings=without_paths(plan.settings),
-        requested=without_paths(plan.requested),
+        settings=without_paths(plan.settings, plan.catalog),
+        requested=without_paths(plan.requested, plan.catalog),
     )
 
 
-def without_paths(settings: Settings) -> Settings:
-    """Return settings that a run may hold: of files outside it only the names."""
+def without_paths(settings: Settings, catalog: Catalog) -> Settings:
+    """Return settings that a run may hold: of files outside it only the names, and none that identifies."""
     changes: dict[str, Any] = {}
+    if settings.data.exclude:
+        changes["data.exclude"] = [catalog.public_path(path) for path in settings.data.exclude]
     if settings.data.labels:
         changes["data.labels"] = settings.data.labels.replace("\\", "/").rpartition("/")[2]
     if settings.model.weights:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv, write_split_csv
-from counterpoise.core.catalog.sources import sources_json
-from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.catalog.sources import sources_from_json, sources_json
+from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
 from counterpoise.core.findings.words import count, some
@@ -26,43 +27,53 @@ MOST_PATHS = 10
 """Files that a finding kept with a run names."""
 
 
-def train(plan: Plan, *, emit: Emit, run_name: str | None = None, findings: Sequence[Finding] = ()) -> int:
+def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit) -> int:
     """Train what ``plan`` says in its folder ``plan.run``, new or empty; return the exit status.
 
-    ``emit`` gets every event; the last one, ``finished`` or ``failed``, carries ``run``: the folder as
-    the caller wrote it (``run_name``). The plan's checks are the caller's business; what they found
-    (``findings``) is recorded in the run's events. Raises
-    CounterpoiseError where the folder holds something or can't be written.
+    ``findings``, those of the check, go into the run's events. ``emit`` gets every event; the last one
+    is ``finished`` or ``failed``. Refusing blockers is the caller's business. Raises CounterpoiseError
+    where the folder holds something or can't be written.
     """
     if plan.run is None:
         raise ValueError("expected a plan with a folder for the run")
     run = RunFolder(plan.run)
-    prepare_run(run, plan)
+    config = prepare_run(run, plan)
     work = make_work(run, plan.catalog, plan.cache, plan.settings.model.weights)
-    work = replace(work, findings=tuple(public_finding(finding, plan.catalog) for finding in findings))
-    return _supervised(run, work, emit, run_name)
+    return _supervised(work, config, [event("finding", **f.to_json()) for f in findings], emit)
 
 
-def resume(
-    run: RunFolder,
-    catalog: Catalog | None,
-    *,
-    emit: Emit,
-    cache: Path | None = None,
-    run_name: str | None = None,
-) -> int:
+def resume(run: RunFolder, sources: Sources | None, cache: Path | None = None, *, emit: Emit) -> int:
     """Go on with a run from its last saved state, with the settings it was started with.
 
-    ``catalog`` is DATA as it is now (it may have moved; images are found by content); for a finished
-    run, which nothing changes, it may be None. Raises CounterpoiseError where images of its training or
-    validation part are missing.
+    ``sources`` is DATA as it is now: it may have moved, images are found by content. None takes the
+    place that was remembered. A finished run isn't changed, nor its images looked for. Raises
+    CounterpoiseError where images of its training or validation part are missing.
     """
     config = read_config(run)
     if run.is_finished:
-        emit(_already_finished(run, run_name))
+        emit(_already_finished(run))
         return 0
-    if catalog is None:
-        raise CounterpoiseError("The run hasn't finished, and its images weren't given. Give DATA again.")
+    remembered = recall_location(config.id) or {}
+    known = sources_from_json(remembered)
+    if sources is None:
+        if known.root is None and not known.classes:
+            raise CounterpoiseError("The run's images can't be found on this computer. Give DATA again.")
+        sources = known
+    if sources.labels is None and known.labels is not None and known.labels.is_file():
+        sources = replace(sources, labels=known.labels)
+    catalog = _catalog_of(run, config, sources, cache)
+    weights = remembered.get("weights")
+    remember_location(config.id, {**sources_json(sources), "weights": weights})
+    place = cache or default_cache(catalog)
+    work = make_work(run, catalog, place, Path(weights) if weights else None)
+    return _supervised(work, config, [], emit)
+
+
+def _catalog_of(run: RunFolder, config: RunConfig, sources: Sources, cache: Path | None) -> Catalog:
+    """Scan, and return the images of the run with the labels and parts they had; raises CounterpoiseError."""
+    # Labels, parts and patients come from the run itself.
+    settings = config.settings.data.model_copy(update={"labels": None, "exclude": (), "group_by": "none"})
+    catalog = scan(sources, settings, cache=cache)
     rows = read_split_csv(run.split)
     lost = [row for row in missing(catalog, rows) if row.part in ("train", "val")]
     if lost:
@@ -71,12 +82,7 @@ def resume(
             f"{some([row.path for row in lost])}: expected the images it was started with. Give the folder "
             "that holds them, or train anew."
         )
-    catalog = matched(catalog, rows)
-    remembered = recall_location(config.id) or {}
-    weights = remembered.get("weights")
-    remember_location(config.id, {**sources_json(catalog.sources), "weights": weights})
-    work = make_work(run, catalog, cache or default_cache(catalog), Path(weights) if weights else None)
-    return _supervised(run, work, emit, run_name)
+    return matched(catalog, rows)
 
 
 def prepare_run(run: RunFolder, plan: Plan) -> RunConfig:
@@ -129,29 +135,31 @@ def public_finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
     return {**finding.to_json(), "message": message, "paths": paths, "evidence": {}}
 
 
-def _supervised(run: RunFolder, work: Work, emit: Emit, run_name: str | None) -> int:
-    name = run_name if run_name is not None else str(run.root)
-
-    def named(what: Event) -> None:
-        emit({**what, "run": name} if what["event"] in ("finished", "failed") else what)
-
+def _supervised(work: Work, config: RunConfig, findings: Sequence[Event], emit: Emit) -> int:
+    settings = config.settings
+    run = work.run
+    started = event(
+        "started",
+        mode=settings.model.mode,
+        model=settings.model.name,
+        device=config.device,
+        epochs=int(settings.training.epochs),
+        labels=list(config.labels),
+        images={"train": len(work.train), "val": len(work.val)},
+        resumed=run.events.is_file(),
+    )
     sources = work.sources
     folders = [sources.root, sources.study, *(folder for _, folder in sources.classes)]
     private = (*(folder for folder in folders if folder), work.cache)
-    return supervise(run, CHILD, work, emit=named, private=private)
+    return supervise(run, CHILD, work, emit=emit, first=[started, *findings], private=private)
 
 
-def _already_finished(run: RunFolder, run_name: str | None) -> Event:
+def _already_finished(run: RunFolder) -> Event:
     """Return the last line of a run that has ended before."""
     follower = EventFollower(run.events)
     last: dict[str, Any] = {}
     while told := follower.poll():
         last = next((e for e in reversed(told) if e["event"] == "finished"), last)
     fields = {key: value for key, value in last.items() if key not in ("event", "time", "message", "seconds")}
-    return event(
-        "finished",
-        **{"stopped": False, **fields},
-        message="The run had finished before; nothing was changed.",
-        seconds=0.0,
-        run=run_name if run_name is not None else str(run.root),
-    )
+    message = "The run had finished before; nothing was changed."
+    return event("finished", **{"stopped": False, **fields}, message=message, seconds=0.0)
