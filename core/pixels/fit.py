@@ -37,6 +37,10 @@ def fit_scaling(settings: ScalingSettings, fmt: PixelFormat, blocks: Blocks) -> 
         width = high - offset
     else:
         offset, width = mean_std(blocks)
+    if method == "image_zscore":
+        # One for all channels: each by itself would change how they stand to each other.
+        pooled = np.sqrt((np.square(width) + np.square(offset - offset.mean())).mean())
+        offset, width = np.full_like(offset, offset.mean()), np.full_like(width, pooled)
     return FittedScaling(
         method=method,
         offset=tuple(map(float, offset)),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,14 @@ class ImageStore:
         path.with_suffix(".contents").write_bytes(digests)
         path.touch()  # the oldest are dropped first
         return cls(records, sources, images, fmt)
+
+    def __enter__(self) -> "ImageStore":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def __len__(self) -> int:
         return len(self._images)
