@@ -97,7 +97,7 @@ class CheckStep(Step):
         return card
 
     def _acceptable(self, finding: Finding) -> bool:
-        from counterpoise.core.safety.check import can_be_accepted
+        from counterpoise.core.safety.accept import can_be_accepted
 
         return self.session.plan is not None and can_be_accepted(finding, self.session.plan)
 
@@ -183,7 +183,7 @@ class CheckStep(Step):
 
 def open_blockers(session: Session) -> tuple[Finding, ...]:
     """Return the blockers of the session's check that nobody has accepted."""
-    from counterpoise.core.safety.check import unaccepted
+    from counterpoise.core.safety.accept import unaccepted
 
     result, plan = session.check_result, session.plan
     return unaccepted(result, plan, session.accepted) if result is not None and plan is not None else ()

@@ -15,10 +15,6 @@ FOLDER = "Folder"
 CHOOSE_FOLDER = "Choose folder …"
 FOLDER_HELP = "Where the files go; one sub-folder per format."
 EXPORTING = "Writing and comparing …"
-STAGES = {
-    "write": "Writing {}",
-    "verify": "Comparing {}",
-}
 NO_RUN = "Train a model first."
 NO_FORMAT = "Choose at least one format."
 BUNDLE_NOTE = (
@@ -37,7 +33,8 @@ PREDICT_FILES = "Choose files …"
 PREDICT_FOLDER = "Choose folder …"
 PREDICTING = "Looking at image {} …"
 PREDICT_FAILED = "The images could not be predicted"
-SAVE_AS = "predictions.csv"
+PREDICTED = "Done"
+OPEN_TABLE = "Open the table"
 RESEARCH = "Research use. Not a medical device."
 
 
@@ -57,3 +54,19 @@ def difference(value: float | None, images: int) -> str:
 def predicted(images: int, errors: int, csv: str) -> str:
     unread = f"; {count(errors, 'file')} could not be read" if errors else ""
     return f"{count(images, 'image')} predicted{unread}. The table is {csv}."
+
+
+def progress(name: str, done: int, total: int) -> str:
+    """Say which format is being written."""
+    titles = {key: title for key, title, *_ in FORMATS}
+    step = f" ({min(done + 1, total)} of {total})" if total > 1 else ""
+    return f"Writing {titles[name]} and comparing it{step} …" if name in titles else EXPORTING
+
+
+def verified(path: str, value: float | None, images: int) -> str:
+    words = difference(value, images)
+    return f"{words[:1].upper()}{words[1:]}. {path}"
+
+
+def no_folder(reason: str | None) -> str:
+    return f"The study's folder can't be written ({reason}). Free some space, or open the study elsewhere."

@@ -1,5 +1,8 @@
 """Words of the Results step."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from counterpoise.core.findings.words import count
 
 TITLE = "Results"
@@ -27,6 +30,8 @@ ROC_TITLE = "Where to draw the line"
 ROC_NAME = "Sensitivity against false alarms for each threshold"
 ROC_NOTE = "sensitivity against false alarms · drag the point"
 SLIDER_NAME = "Threshold"
+NO_CURVE = "There is no curve: one of the two sides has no image."
+NOT_A_SHARE = "Expected a share above 0 and below 100 %."
 BACK_TO_OWN = "Back to the model's own line"
 OWN_LINE = "the line the model uses"
 PREVALENCE = "Prevalence where it is used"
@@ -46,8 +51,14 @@ REPORTED = "The report is {}."
 REPORT_NAME = "report.html"
 BACK = "Back to results"
 CLASS_LABEL = "Class"
+CLASSES_TITLE = "Class by class"
+CLASSES_NOTE = "each against all others, 95 % interval"
 SHOWN_VALIDATION = "validation images"
 SHOWN_TEST = "test images"
+NOTHING_TO_SAY = "These images can't show how good the model is: a class has none."
+RIGHT_LABEL = "named rightly"
+HONEST_TITLE = "No answer yet"
+SHOW_REPORT = "Show the report"
 HONEST_END = (
     "These images can't answer the question yet: the model does no better than chance would allow. "
     "That is a result too. More images, or images that show the difference, may help."
@@ -76,7 +87,9 @@ METRIC_HELP = {
     "brier": "Mean squared error of the probabilities; 0 is perfect.",
     "ece": "How far probabilities and frequencies lie apart.",
 }
-COMPARE_COLUMNS = ("Run", "Way", "AUC on validation", "AUC on test", "Weights", "Scaling", "Opened", "Time")
+COMPARE_NOTE = "Return looks at a run"
+CLOSED = "closed"
+COMPARE_COLUMNS = ("Run", "Way", "AUC on validation", "AUC on test", "Weights", "Scaling", "Test part")
 CLASS_COLUMNS = ("Class", "Sensitivity", "Specificity", "PPV", "AUC", "Images")
 
 
@@ -114,8 +127,17 @@ def scope(n: int, groups: int | None, opened: int, *, test: bool) -> str:
     images = count(n, "image") + (f" of {count(groups, 'patient')}" if groups and groups != n else "")
     if not test:
         return f"{images} of validation"
-    times = "once" if opened == 1 else "twice" if opened == 2 else f"{opened} times"
-    return f"{images} it had never seen · opened {times}"
+    return f"{images} it had never seen · {opened_words(opened)}"
+
+
+def opened_words(times: int) -> str:
+    """Say how often the test part was opened."""
+    words = {0: "closed", 1: "opened once", 2: "opened twice"}
+    return words.get(times, f"opened {times} times")
+
+
+def not_an_image(reason: str) -> str:
+    return f"This can't be read as an image{f': {reason}' if reason else ''}."
 
 
 def at_line(sensitivity: float, specificity: float) -> str:
@@ -156,3 +178,46 @@ def metric_range(name: str, low: float, high: float) -> str:
     if metric_value(name, 0.5).endswith("%"):
         return f"{100 * low:.0f} – {100 * high:.0f}"
     return f"{score(low)} – {score(high)}"
+
+
+def likely(low: int, high: int) -> str:
+    return f"likely between {low} and {high}"
+
+
+def found_label(name: str) -> str:
+    return f"{name}: found"
+
+
+def flagged_label(name: str) -> str:
+    return f"{name}: wrongly flagged"
+
+
+def metric_name(name: str, prevalence: float | None) -> str:
+    """Return the metric's name; a predictive value with the prevalence it holds for."""
+    return f"{METRICS[name]} at {100 * prevalence:g} % prevalence" if prevalence else METRICS[name]
+
+
+def metric(name: str, entry: Mapping[str, Any] | None, *, brackets: bool = False) -> tuple[str, str]:
+    """Write value and interval; what can't be computed is a dash."""
+    if not entry or entry.get("value") is None:
+        return "–", ""
+    if entry.get("low") is None or entry.get("high") is None:
+        return metric_value(name, entry["value"]), ""
+    between = metric_range(name, entry["low"], entry["high"])
+    return metric_value(name, entry["value"]), f"({between})" if brackets else between
+
+
+def crossed(value: str, interval: str) -> str:
+    """Tell of the figure from inside the training part."""
+    between = f" ({interval})" if interval else ""
+    return f"{CROSS_TITLE}, {CROSS_NOTE}: AUC {value}{between}."
+
+
+def closed_text(images: int) -> str:
+    return CLOSED_TEXT.format(n=count(images, "image"))
+
+
+def stage(name: str, done: int, total: int) -> str:
+    """Say what opening the test part is busy with."""
+    doing = {"scan": "Finding the images", "predict": "Looking at them"}.get(name, OPENING)
+    return f"{doing} · {done:,} of {total:,}" if total else doing
