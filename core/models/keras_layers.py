@@ -12,7 +12,7 @@ ALLOWED = frozenset(
     {
         "Functional", "InputLayer", "Rescaling", "ReLU", "LayerNormalization", "Concatenate", "Conv2D",
         "DepthwiseConv2D", "BatchNormalization", "Add", "MaxPooling2D", "GlobalAveragePooling2D", "Flatten",
-        "Dense", "Softmax", "DTypePolicy", "GlorotUniform", "Zeros", "Ones",
+        "Dense", "Softmax", "DTypePolicy",
     }
 )  # fmt: skip
 """The classes that a model of ours can hold: a file with any other is not opened."""
