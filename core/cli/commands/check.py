@@ -1,0 +1,53 @@
+"""counterpoise check DATA"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counterpoise.core.cli.data import DataRequest
+from counterpoise.core.cli.options import PATH, data_options, quick_flags
+from counterpoise.core.cli.output import Output, table
+from counterpoise.core.cli.show import findings_text
+
+
+@click.command("check")
+@data_options
+@click.option("--run", type=PATH, metavar="DIR", help="Where the run would go; judged too.")
+@click.option("--dry-run", "steps", is_flag=True, help="Take a few real steps in a separate process.")
+@quick_flags
+@click.pass_obj
+def command(output: Output, request: DataRequest, run: Path | None, steps: bool) -> int:
+    """Judge data and settings together, before anything is trained."""
+    from counterpoise.core.safety.check import check
+
+    plan = request.plan(output, run)
+    result = check(plan)
+    if steps and result.ok:
+        from counterpoise.core.training.dry_run import dry_run
+
+        output.say("Taking a few real steps")
+        result = check(plan, extra=dry_run(plan))
+    told = result.to_json()
+    output.result(told, lambda: check_text(told))
+    return 0 if result.ok else 1
+
+
+def check_text(told: Mapping[str, Any]) -> str:
+    """Return findings, weights and the settings that will run."""
+    parts = [findings_text(told["findings"])] if told["findings"] else []
+    weights = [(name, "–" if w is None else f"{w:.3g}") for name, w in told["weights"].items()]
+    parts.append(table([("class", "weight"), *weights]))
+    training = told["settings"]["training"]
+    model = told["settings"]["model"]
+    parts.append(
+        f"{model['name']}, {model['mode']}, {model['image_size']} px; {training['optimizer']}, "
+        f"learning rate {training['learning_rate']:g}, batches of {training['batch_size']}, "
+        f"up to {training['epochs']} rounds, scaling {told['settings']['scaling']['method']}, "
+        f"weighting {told['settings']['weighting']['method']}, on the {training['device'].upper()}"
+    )
+    if told["unused"]:
+        parts.append(f"Not used in this way of training: {', '.join(told['unused'])}")
+    parts.append("Nothing stands in the way." if told["ok"] else "Training would not start like this.")
+    return "\n\n".join(parts)

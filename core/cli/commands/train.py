@@ -1,0 +1,66 @@
+"""counterpoise train DATA --run DIR"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from counterpoise.core.cli.data import DataRequest
+from counterpoise.core.cli.options import PATH, data_options, quick_flags
+from counterpoise.core.cli.output import Output
+from counterpoise.core.cli.training_events import Teller
+from counterpoise.core.errors import CounterpoiseError
+
+
+@click.command("train")
+@data_options
+@click.option("--run", required=True, type=PATH, metavar="DIR", help="A new or empty folder for the run.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.option("--accept", multiple=True, metavar="CODE", help="Train in spite of this blocker; repeatable.")
+@quick_flags
+@click.pass_obj
+def command(output: Output, request: DataRequest, run: Path, resume: bool, accept: tuple[str, ...]) -> int:
+    """Check, then train; stop or pause at any time and go on with --resume."""
+    from counterpoise.core.safety.accept import known_codes
+
+    accepted = known_codes(accept)
+    teller = Teller(output, run)
+    if resume:
+        return _resume(request, run, teller)
+    refuse_occupied(run)
+    return train_new(output, request, run, accepted, teller)
+
+
+def train_new(
+    output: Output, request: DataRequest, run: Path, accepted: Sequence[str], teller: Teller
+) -> int:
+    """Scan, check and train into a new folder; returns the exit status."""
+    from counterpoise.core.safety.accept import refuse_blockers
+    from counterpoise.core.safety.check import check
+    from counterpoise.core.training.start import train
+
+    plan = request.plan(output, run, tuple(accepted))
+    result = check(plan)
+    refuse_blockers(result, plan, accepted)
+    teller.told_before(result.findings)
+    return train(plan, result.findings, emit=teller)
+
+
+def _resume(request: DataRequest, run: Path, teller: Teller) -> int:
+    from counterpoise.core.study.run_folder import open_run
+    from counterpoise.core.training.start import resume
+
+    folder = open_run(run)
+    # A finished run isn't changed, whatever else is given.
+    sources = None if folder.is_finished else request.sources(request.settings())
+    cache = request.cache_folder(sources) if sources else None
+    return resume(folder, sources, cache, emit=teller)
+
+
+def refuse_occupied(run: Path) -> None:
+    """Raise CounterpoiseError where the run's folder isn't new or empty."""
+    if run.exists() and (not run.is_dir() or any(run.iterdir())):
+        raise CounterpoiseError(
+            f"The folder {run} for the run isn't empty: expected a new or empty folder. Choose another name, "
+            "or go on with the run in it with --resume."
+        )
