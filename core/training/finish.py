@@ -37,7 +37,7 @@ class Outcome:
 def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
     """Write the results of a run and mark it finished; return the fields of its ``finished`` event."""
     run, labels = work.run, config.labels
-    truth = truth_of(tuple(image.record for image in work.val), labels)
+    truth = truth_of(work.val, labels)
     probabilities = outcome.val_probabilities
     point = choose_operating_point(
         probabilities, truth, labels, config.positive, config.prevalence, config.settings.evaluation
@@ -60,7 +60,7 @@ def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
             seed=config.settings.training.seed,
         )
 
-    validation = judged(probabilities, truth, [image.record.group for image in work.val])
+    validation = judged(probabilities, truth, [image.group for image in work.val])
     crossed = None
     if outcome.cross_validated is not None:
         crossed = judged(
@@ -110,12 +110,12 @@ def _write_predictions(
     decided = decide(probabilities, config.labels, point, config.prevalence)
     lines = [
         PredictionLine(
-            image.public_path,
-            image.record.frame,
+            work.public_path(image.path),
+            image.frame,
             "val",
-            image.record.label,
+            image.label,
             config.labels[index],
-            image.record.group,
+            image.group,
             tuple(map(float, row)),
         )
         for image, row, index in zip(work.val, probabilities, decided, strict=True)

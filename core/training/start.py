@@ -12,14 +12,14 @@ from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
 from counterpoise.core.findings.words import count, some
-from counterpoise.core.jobs.events import Event, event
+from counterpoise.core.jobs.events import LAST, Event, event
 from counterpoise.core.jobs.follow import EventFollower
 from counterpoise.core.jobs.supervisor import supervise
 from counterpoise.core.safety.plan import Plan, default_cache
 from counterpoise.core.study.places import recall_location, remember_location
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.record import RunConfig, new_config, read_config, write_config
-from counterpoise.core.training.work import TrainingImage, Work
+from counterpoise.core.training.work import Work
 
 CHILD = "counterpoise.core.training.child:train_run"
 Emit = Callable[[Event], None]
@@ -27,33 +27,55 @@ MOST_PATHS = 10
 """Files that a finding kept with a run names."""
 
 
-def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit) -> int:
+def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit, run_name: str | None = None) -> int:
     """Train what ``plan`` says in its folder ``plan.run``, new or empty; return the exit status.
 
-    ``findings``, those of the check, go into the run's events. ``emit`` gets every event; the last one
-    is ``finished`` or ``failed``. Refusing blockers is the caller's business. Raises CounterpoiseError
-    where the folder holds something or can't be written.
+    ``findings``, those of the check, go into the run's events. ``emit`` gets every event; the last one,
+    ``finished`` or ``failed``, carries ``run``: the folder as the caller wrote it (``run_name``).
+    Refusing blockers is the caller's business. Raises CounterpoiseError where the folder holds
+    something or can't be written.
     """
     if plan.run is None:
         raise ValueError("expected a plan with a folder for the run")
     run = RunFolder(plan.run)
     config = prepare_run(run, plan)
     work = make_work(run, plan.catalog, plan.cache, plan.settings.model.weights)
-    return _supervised(work, config, [event("finding", **f.to_json()) for f in findings], emit)
+    told = [event("finding", **finding.to_json()) for finding in findings]
+    return _supervised(work, config, told, _named(emit, run_name or str(plan.run)))
 
 
-def resume(run: RunFolder, sources: Sources | None, cache: Path | None = None, *, emit: Emit) -> int:
+def resume(
+    run: RunFolder,
+    data: Catalog | Sources | None,
+    cache: Path | None = None,
+    *,
+    emit: Emit,
+    run_name: str | None = None,
+) -> int:
     """Go on with a run from its last saved state, with the settings it was started with.
 
-    ``sources`` is DATA as it is now: it may have moved, images are found by content. None takes the
-    place that was remembered. A finished run isn't changed, nor its images looked for. Raises
+    ``data`` is DATA as it is now, scanned or not: it may have moved, images are found by content. None
+    takes the place that was remembered. A finished run isn't changed, nor its images looked for. Raises
     CounterpoiseError where images of its training or validation part are missing.
     """
     config = read_config(run)
+    emit = _named(emit, run_name or str(run.root))
     if run.is_finished:
         emit(_already_finished(run))
         return 0
     remembered = recall_location(config.id) or {}
+    catalog = data if isinstance(data, Catalog) else _scanned(config, data, remembered, cache)
+    catalog = _as_in_run(run, catalog)
+    weights = remembered.get("weights")
+    remember_location(config.id, {**sources_json(catalog.sources), "weights": weights})
+    place = cache or default_cache(catalog)
+    work = make_work(run, catalog, place, Path(weights) if weights else None)
+    return _supervised(work, config, [], emit)
+
+
+def _scanned(
+    config: RunConfig, sources: Sources | None, remembered: dict[str, Any], cache: Path | None
+) -> Catalog:
     known = sources_from_json(remembered)
     if sources is None:
         if known.root is None and not known.classes:
@@ -61,19 +83,13 @@ def resume(run: RunFolder, sources: Sources | None, cache: Path | None = None, *
         sources = known
     if sources.labels is None and known.labels is not None and known.labels.is_file():
         sources = replace(sources, labels=known.labels)
-    catalog = _catalog_of(run, config, sources, cache)
-    weights = remembered.get("weights")
-    remember_location(config.id, {**sources_json(sources), "weights": weights})
-    place = cache or default_cache(catalog)
-    work = make_work(run, catalog, place, Path(weights) if weights else None)
-    return _supervised(work, config, [], emit)
-
-
-def _catalog_of(run: RunFolder, config: RunConfig, sources: Sources, cache: Path | None) -> Catalog:
-    """Scan, and return the images of the run with the labels and parts they had; raises CounterpoiseError."""
     # Labels, parts and patients come from the run itself.
     settings = config.settings.data.model_copy(update={"labels": None, "exclude": (), "group_by": "none"})
-    catalog = scan(sources, settings, cache=cache)
+    return scan(sources, settings, cache=cache)
+
+
+def _as_in_run(run: RunFolder, catalog: Catalog) -> Catalog:
+    """Return the images of the run with the labels and parts they had; raises CounterpoiseError."""
     rows = read_split_csv(run.split)
     lost = [row for row in missing(catalog, rows) if row.part in ("train", "val")]
     if lost:
@@ -115,13 +131,13 @@ def make_work(run: RunFolder, catalog: Catalog, cache: Path, weights: Path | Non
     def order(image: ImageRecord) -> tuple[str, str, int]:
         return (image.content, image.path, image.frame)
 
-    val = sorted(catalog.part("val"), key=order)
     return Work(
         root=run.root.absolute(),
         sources=catalog.sources,
         cache=cache.absolute(),
         train=tuple(sorted(catalog.part("train"), key=order)),
-        val=tuple(TrainingImage(image, catalog.public_path(image.path)) for image in val),
+        val=tuple(sorted(catalog.part("val"), key=order)),
+        public_names=dict(catalog.public_names),
         weights_file=weights.absolute() if weights else None,
     )
 
@@ -152,6 +168,11 @@ def _supervised(work: Work, config: RunConfig, findings: Sequence[Event], emit: 
     folders = [sources.root, sources.study, *(folder for _, folder in sources.classes)]
     private = (*(folder for folder in folders if folder), work.cache)
     return supervise(run, CHILD, work, emit=emit, first=[started, *findings], private=private)
+
+
+def _named(emit: Emit, run_name: str) -> Emit:
+    """Return ``emit`` with the run's name in the last event: on the outside only, a run holds no path."""
+    return lambda what: emit({**what, "run": run_name} if what["event"] in LAST else what)
 
 
 def _already_finished(run: RunFolder) -> Event:

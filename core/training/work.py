@@ -1,6 +1,7 @@
 """What the training process is handed, and what it tells: one value in, events out."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,6 @@ from counterpoise.core.training.device import device_memory
 
 
 @dataclass(frozen=True)
-class TrainingImage:
-    """An image and the name it has in files of the run."""
-
-    record: ImageRecord
-    public_path: str
-
-
-@dataclass(frozen=True)
 class Work:
     """The payload of the training process; the settings lie in the run itself."""
 
@@ -31,7 +24,9 @@ class Work:
     cache: Path
     train: tuple[ImageRecord, ...]
     """In the order of their content, so that neither names nor places of files change a run."""
-    val: tuple[TrainingImage, ...]
+    val: tuple[ImageRecord, ...]
+    public_names: Mapping[str, str] = field(default_factory=dict)
+    """What stands for a path that identifies someone."""
     weights_file: Path | None = None
     findings: tuple[dict[str, Any], ...] = ()
     """What the checks found before this run, as JSON, to be told (and so recorded) at its start."""
@@ -43,7 +38,11 @@ class Work:
     @property
     def images(self) -> tuple[ImageRecord, ...]:
         """Training images, then those of validation."""
-        return (*self.train, *(image.record for image in self.val))
+        return (*self.train, *self.val)
+
+    def public_path(self, path: str) -> str:
+        """Return ``path`` as files of the run name it."""
+        return self.public_names.get(path, path)
 
 
 class Interrupted(Exception):  # noqa: N818  # not an error: someone asked for it

@@ -1,0 +1,122 @@
+"""The thorough ways: adapt a pretrained network from the features' head on, or train one from nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.models import layers as kinds
+from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
+from counterpoise.core.models.assemble import HEAD, assemble
+from counterpoise.core.models.layers import Layer
+from counterpoise.core.models.network import Arrays, Network
+from counterpoise.core.models.onnx_builder import build_onnx
+from counterpoise.core.models.registry import spec
+from counterpoise.core.models.session import runner
+from counterpoise.core.pixels.store import ImageStore
+from counterpoise.core.training.embed import embedded
+from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
+from counterpoise.core.training.features import class_vectors, head_settings
+from counterpoise.core.training.finish import Outcome, finish
+from counterpoise.core.training.head import HeadData, train_head
+from counterpoise.core.training.images import decoded_images, with_scaling
+from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
+
+DROPOUT = 0.2
+LOWER_BLOCKS = 5
+"""Blocks of the pretrained network that stay as they are: they know edges and textures, hold 3 % of the
+weights and cost half of a step."""
+HEAD_EPOCHS, HEAD_PATIENCE, HEAD_RATE, HEAD_BATCH = 100, 10, 1e-3, 64
+"""Of the head that fine-tuning starts from."""
+
+
+def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, Any]:
+    """Run the mode ``finetune`` or ``scratch`` to its end; return what ``finished`` says."""
+    images = decoded_images(work, config, teller)
+    config = with_scaling(work, config, images, teller)
+    network = network_of(config)
+
+    from counterpoise.core.training.gradient_loop import GradientLoop  # loads TensorFlow
+
+    def start() -> Arrays:
+        return starting_arrays(work, config, network, images, teller)
+
+    best = GradientLoop(work, config, teller, network, start, images).run()
+    teller.stage("finish")
+    _, divisors = class_vectors(config)
+    arrays = with_prior(best, divisors)
+    outcome = Outcome(
+        network=network,
+        arrays=arrays,
+        val_probabilities=_predicted(network, arrays, images, work),
+        stopped=teller.stop,
+    )
+    images.close()
+    return finish(work, config, outcome)
+
+
+def network_of(config: RunConfig) -> Network:
+    """Return the whole network of a run whose scaling is fitted, dropout before the head included."""
+    if config.scaling is None:
+        raise ValueError("expected a fitted scaling")
+    known, mode = spec(config.settings.model.name), config.settings.model.mode
+    dropout = DROPOUT if known.pretrained else 0.0
+    return assemble(known, config.format, config.scaling, len(config.labels), mode, dropout=dropout)
+
+
+def learns(mode: str, layer: Layer) -> bool:
+    """Whether a layer learns: in ``finetune`` the upper blocks, batch norm frozen with its statistics."""
+    if mode == "scratch":
+        return True
+    if isinstance(layer, kinds.BatchNorm):
+        return False
+    stage = layer.name.partition("_")[0]
+    lower = stage == "stem" or (stage.startswith("block") and int(stage[5:]) < LOWER_BLOCKS)
+    return not lower
+
+
+def starting_arrays(
+    work: Work, config: RunConfig, network: Network, images: ImageStore, teller: Teller
+) -> Arrays:
+    """Return pretrained weights with the head learnt on their features; for ``scratch`` random ones."""
+    settings = config.settings
+    known, mode = spec(settings.model.name), settings.model.mode
+    arrays = initial_arrays(network, known, mode, settings.training.seed, work.weights_file)
+    if mode != "finetune":
+        return arrays
+    features = embedded(work, config, images, teller)
+    teller.stage("head")
+    count = len(work.train)
+    evening = fit_evening(features.read, count)
+    truth = truth_of(work.images, config.labels)
+    train = HeadData(FeatureRows(features.read, 0, count, evening), truth[:count])
+    val = HeadData(FeatureRows(features.read, count, len(work.val), evening), truth[count:])
+    chosen = replace(
+        head_settings(config),
+        optimizer="adam",
+        learning_rate=HEAD_RATE,
+        batch_size=HEAD_BATCH,
+        epochs=HEAD_EPOCHS,
+        patience=HEAD_PATIENCE,
+    )
+    state = None
+    for state in train_head(train, val, chosen, *class_vectors(config)):  # noqa: B007  # the last one is meant
+        if teller.wants_pause():
+            raise Interrupted
+    features.close()
+    if state is None:
+        raise ValueError("expected at least one pass")
+    return with_head(arrays, *evening.fold(state.best_kernel[:, 0], state.best_bias[0]))
+
+
+def _predicted(network: Network, arrays: Arrays, images: ImageStore, work: Work) -> NDArray[np.float32]:
+    """Return what the model that is saved says of the validation images [n, k]."""
+    run = runner(build_onnx(network, arrays))
+    first, count = len(work.train), len(work.val)
+    blocks = [
+        run(images.read(np.arange(start, min(start + 64, first + count))))
+        for start in range(first, first + count, 64)
+    ]
+    return np.concatenate(blocks) if blocks else np.empty((0, network.shapes[HEAD][0]), np.float32)

@@ -1,0 +1,65 @@
+"""Where a training of a whole network stands, to and from a saved state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.models.network import Arrays
+
+Saved = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+
+
+@dataclass
+class GradientState:
+    """All that the next step depends on beside weights, optimizer and settings."""
+
+    epoch: int = 0
+    """Passes done."""
+    step: int = 0
+    """Steps done in the pass that goes on."""
+    total: float = 0.0
+    seen: float = 0.0
+    """Sums of the pass that goes on: unweighted loss, and images."""
+    best_epoch: int = 0
+    best_loss: float = float("inf")
+    best: Arrays = field(default_factory=dict)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    refused: int = 0
+    """Steps in a row that weren't finite."""
+    minutes: float = 0.0
+    """Spent before this process began."""
+
+    PLAIN = ("epoch", "step", "total", "seen", "best_epoch", "best_loss", "history", "refused", "minutes")
+
+    def to_saved(self, arrays: Arrays, optimizer: Mapping[str, NDArray[Any]]) -> Saved:
+        """Return what ``Checkpoints.save`` takes; ``optimizer`` from ``optimizer_arrays``."""
+        parts = (("weights", arrays), ("best", self.best), ("optimizer", optimizer))
+        named = {f"{part}:{key}": value for part, values in parts for key, value in values.items()}
+        return named, {key: getattr(self, key) for key in self.PLAIN}
+
+
+def from_saved(saved: Saved) -> tuple[GradientState, Arrays, dict[str, NDArray[Any]]]:
+    """Undo ``to_saved``."""
+    named, plain = saved
+
+    def part(name: str) -> dict[str, NDArray[Any]]:
+        return {k.partition(":")[2]: v for k, v in named.items() if k.startswith(f"{name}:")}
+
+    state = GradientState(**{key: plain[key] for key in GradientState.PLAIN}, best=part("best"))
+    return state, part("weights"), part("optimizer")
+
+
+def optimizer_arrays(optimizer: Any) -> dict[str, NDArray[Any]]:
+    """Return the variables of a built Keras optimizer by their number."""
+    return {f"{number:05d}": np.asarray(variable) for number, variable in enumerate(optimizer.variables)}
+
+
+def set_optimizer(optimizer: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Undo ``optimizer_arrays``; raises ValueError where they are another optimizer's."""
+    if len(arrays) != len(optimizer.variables):
+        raise ValueError(f"expected {len(optimizer.variables)} variables, received {len(arrays)}")
+    for key, variable in zip(sorted(arrays), optimizer.variables, strict=True):
+        variable.assign(arrays[key])
