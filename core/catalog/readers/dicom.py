@@ -1,13 +1,20 @@
 """DICOM through pydicom: every transfer syntax that free decoders read, as real values."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pydicom
 from pydicom.pixels import apply_color_lut, as_pixel_options, get_decoder
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000TransferSyntaxes,
+    JPEGLSTransferSyntaxes,
+    RLELossless,
+)
 
 from counterpoise.core.catalog.readers import imagecodecs_plugin
 from counterpoise.core.catalog.readers.dicom_values import bits_stored, functional_group, transform_of
@@ -37,10 +44,7 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
         dataset = _open(data)
         count = int(dataset.get("NumberOfFrames") or 1)
         indices = list(range(count) if wanted is None else wanted)
-        decoder = get_decoder(dataset.file_meta.TransferSyntaxUID)
-        stored = decoder.iter_array(
-            dataset, indices=None if wanted is None else indices, **as_pixel_options(dataset)
-        )
+        stored = _stored(dataset, indices, whole=wanted is None)
         notes = _notes(dataset, count)
         patient = str(dataset.get("PatientID") or "").strip() or None
     for index in indices:
@@ -80,6 +84,18 @@ def _open(data: bytes) -> Any:
         explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
         meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
     return dataset
+
+
+def _stored(dataset: Any, indices: Sequence[int], whole: bool) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield stored values [h, w] or [h, w, 3] and pydicom's description of each frame."""
+    syntax = dataset.file_meta.TransferSyntaxUID
+    decoder, options = get_decoder(syntax), as_pixel_options(dataset)
+    if syntax in (*JPEG2000TransferSyntaxes, *JPEGLSTransferSyntaxes):
+        # iter_array corrects signs in place, in memory that these decoders give read-only (pydicom 3.0.2).
+        return (decoder.as_array(dataset, index=index, **options) for index in indices)
+    if syntax == RLELossless:
+        options["decoding_plugin"] = imagecodecs_plugin.LABEL
+    return iter(decoder.iter_array(dataset, indices=None if whole else indices, **options))
 
 
 def _real(

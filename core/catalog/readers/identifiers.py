@@ -16,7 +16,7 @@ _DATE = re.compile(
     r"|(?<![\d.])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:19|20)\d\d(?!\d)"
 )
 _NAME = re.compile(
-    r"[A-Za-z]{2,}\^[A-Za-z]{2,}|\b(?:patient|name)\s*[:=]\s*[A-Za-z]{2,}|\b(?:Mrs?|Frau|Herr)\.? [A-Z]"
+    r"[A-Za-z]{2,}\^[A-Za-z]{2,}|\b(?:[Pp]atient|[Nn]ame)\s*[:=]\s*[A-Za-z]{2,}|\b(?:Mrs?|Frau|Herr)\.? [A-Z]"
 )
 _RECORD = re.compile(
     r"\b(?:mrn|patient[ _]?id|accession|case (?:no|number)|record (?:no|number))\W{0,3}\w*\d", re.I

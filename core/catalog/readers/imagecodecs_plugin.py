@@ -1,7 +1,8 @@
-"""A decoder plug-in for pydicom: 12-bit JPEG, and what its own free plug-ins give up on.
+"""A decoder plug-in for pydicom: 12-bit JPEG, RLE, and what its own free plug-ins give up on.
 
 pydicom asks the plug-ins in the order they were added, so this one only sees what gdcm, pylibjpeg and
-Pillow refused: they read no 12-bit JPEG Extended at all (measured on pydicom's sample files).
+Pillow refused: they read no 12-bit JPEG Extended at all (measured on pydicom's sample files). RLE is read
+by this one alone: damaged data makes pylibjpeg-rle panic past every ``except Exception``.
 """
 
 from typing import Any
@@ -16,7 +17,7 @@ _JPEG = (uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit)
 _LOSSLESS = (uid.JPEGLossless, uid.JPEGLosslessSV1)
 _JPEG_LS = (uid.JPEGLSLossless, uid.JPEGLSNearLossless)
 _JPEG_2000 = (uid.JPEG2000Lossless, uid.JPEG2000, uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K)
-SYNTAXES = (*_JPEG, *_LOSSLESS, *_JPEG_LS, *_JPEG_2000)
+SYNTAXES = (uid.RLELossless, *_JPEG, *_LOSSLESS, *_JPEG_LS, *_JPEG_2000)
 DECODER_DEPENDENCIES = dict.fromkeys(SYNTAXES, ("imagecodecs",))
 
 
@@ -28,6 +29,8 @@ def is_available(syntax: str) -> bool:
 def decode_frame(source: bytes, runner: Any) -> bytes:
     """Return one frame's raw pixels, colour by pixel, the colour space left as it is encoded."""
     syntax = runner.transfer_syntax
+    if syntax == uid.RLELossless:
+        return _rle(source, runner)
     if syntax in _JPEG:
         # The same space on both sides: pydicom itself converts to RGB, by the file's own word.
         space = "RGB" if runner.samples_per_pixel == 3 else None
@@ -43,6 +46,17 @@ def decode_frame(source: bytes, runner: Any) -> bytes:
     if runner.samples_per_pixel > 1:
         runner.set_option("planar_configuration", 0)
     return pixels.tobytes()
+
+
+def _rle(source: bytes, runner: Any) -> bytes:
+    """Return an RLE frame colour by plane (DICOM PS3.5, annex G)."""
+    expected = runner.frame_length(unit="bytes")
+    planes = imagecodecs.dicomrle_decode(source, f"<u{runner.bits_allocated // 8}")
+    if len(planes) < expected:
+        raise ValueError(f"the RLE data is truncated: {len(planes)} of {expected} bytes")
+    if runner.samples_per_pixel > 1:
+        runner.set_option("planar_configuration", 1)
+    return bytes(planes[:expected])
 
 
 def register() -> None:

@@ -29,7 +29,7 @@ _PLUGINS: dict[str, Any] = {
     "GIF": GifImagePlugin.GifImageFile,
     "WebP": WebPImagePlugin.WebPImageFile,
 }
-_ORIENTATION = 274
+ORIENTATION = 274
 
 
 def read_pillow(data: bytes, image_format: str, wanted: Iterable[int] | None = None) -> Iterator[Frame]:
@@ -84,7 +84,7 @@ def _frame(image: Image.Image, data: bytes, index: int) -> Pixels:
     else:
         image.load()
         pixels = _plain(image)
-    return upright(pixels, image.getexif().get(_ORIENTATION, 1))
+    return upright(pixels, image.getexif().get(ORIENTATION, 1))
 
 
 def _plain(image: Image.Image) -> Pixels:

@@ -47,7 +47,7 @@ def sniff(data: bytes, name: str = "") -> str:
     Raises UnreadableImage: ``unsupported-file`` for what claims to be no image, ``unreadable-image``
     for an empty file and for one whose name says image while its content doesn't.
     """
-    found = _image_format(data, name)
+    found = _image_format(data)
     if found:
         return found
     system = name.lower() in _SYSTEM_FILES or name.startswith("._")
@@ -66,14 +66,16 @@ def is_image_name(name: str) -> bool:
 
 
 def ending_fits(name: str, image_format: str) -> bool:
-    """Whether a file's ending fits its format; DICOM may have any that isn't another format's."""
+    """Whether a file's ending fits its format; none fits all, DICOM may have any that isn't another's."""
     ending = PurePath(name).suffix.lower()
+    if not ending:
+        return True
     if image_format == "DICOM":
         return ending not in _IMAGE_ENDINGS or ending in EXTENSIONS["DICOM"]
     return ending in EXTENSIONS[image_format]
 
 
-def _image_format(data: bytes, name: str) -> str | None:
+def _image_format(data: bytes) -> str | None:
     # First, because a DICOM preamble may hold the header of a TIFF (dual-personality slides).
     if data[128:132] == b"DICM":
         return "DICOM"
@@ -84,7 +86,7 @@ def _image_format(data: bytes, name: str) -> str | None:
         return "WebP"
     if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
         return "BMP"
-    return "DICOM" if _bare_dicom(data) or _claims_dicom(data, name) else None
+    return "DICOM" if _bare_dicom(data) else None
 
 
 def _bare_dicom(data: bytes) -> bool:
@@ -97,10 +99,6 @@ def _bare_dicom(data: bytes) -> bool:
             length = int.from_bytes(data[4:8], "little")
             return data[3:4] == b"\0" and length < 256 and length % 2 == 0 and len(data) > 256
     return data[:2] == b"\0\x08" and bool(_VALUE_REPRESENTATIONS.fullmatch(data[4:6]))
-
-
-def _claims_dicom(data: bytes, name: str) -> bool:
-    return len(data) > 132 and PurePath(name).suffix.lower() in EXTENSIONS["DICOM"] and data[:2] == b"\x08\0"
 
 
 def _kind_of_other(data: bytes, ending: str, system: bool) -> str:

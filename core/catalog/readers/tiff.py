@@ -1,8 +1,9 @@
 """TIFF and BigTIFF through tifffile: every depth, float, tiles, many pages."""
 
 import io
+import logging
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tifffile
@@ -15,13 +16,16 @@ from counterpoise.core.catalog.readers.orientation import upright
 from counterpoise.core.catalog.types import NO_FRAME
 
 _ORIENTATION = 274
+MAX_TAGS = 4096
+# It logs every odd tag; without a handler that would go to stderr.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 
 def read_tiff(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Frame]:
     """Yield the pages ``wanted`` (None: all); reduced copies and masks of other pages are no frames."""
     with decoding("TIFF"):
         file = tifffile.TiffFile(io.BytesIO(data))
-        pages = _own_pages(file)
+        pages = _own_pages(file, _count_pages(data))
         count = len(pages)
         notes = _notes(pages[0], count)
     for index in range(count) if wanted is None else wanted:
@@ -43,8 +47,28 @@ def read_tiff(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fram
         )
 
 
-def _own_pages(file: tifffile.TiffFile) -> list[Any]:
-    pages = [page.aspage() for page in file.pages]
+def _count_pages(data: bytes) -> int:
+    """Walk the chain of page directories; raises ValueError where it is broken or runs in a circle.
+
+    tifffile follows a damaged chain through millions of pages.
+    """
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    big = data[2:4] in (b"+\0", b"\0+")
+    head, count_size, entry, offset_size = (8, 8, 20, 8) if big else (4, 2, 12, 4)
+    offset = int.from_bytes(data[head : head + offset_size], order)
+    seen: set[int] = set()
+    while offset:
+        count = int.from_bytes(data[offset : offset + count_size], order)
+        following = offset + count_size + count * entry
+        if offset in seen or not 0 < count <= MAX_TAGS or following + offset_size > len(data):
+            raise ValueError("the chain of its pages is broken")
+        seen.add(offset)
+        offset = int.from_bytes(data[following : following + offset_size], order)
+    return len(seen)
+
+
+def _own_pages(file: tifffile.TiffFile, count: int) -> list[Any]:
+    pages = [file.pages[index].aspage() for index in range(count)]
     return [page for page in pages if not (page.is_reduced or page.is_mask)] or pages[:1]
 
 
