@@ -137,7 +137,8 @@ def _add_predictions(run: RunFolder, labels: tuple[str, ...], lines: tuple[Predi
     if run.predictions.exists():
         _, before = read_predictions(run.predictions)
     kept = tuple(line for line in before if line.split != "test")
-    write_predictions(run.predictions, labels, (*kept, *lines))
+    new = sorted(lines, key=lambda line: (line.path, line.frame))
+    write_predictions(run.predictions, labels, (*kept, *new))
 
 
 def evaluate_job(payload: Mapping[str, Any], context: JobContext) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which images an evaluation is about: the run's own test part, wherever it lies, or other labelled ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,7 +59,7 @@ def find_images(
     own = matched(catalog, rows)
     lost = sum(row.part == "test" for row in missing(catalog, rows))
     if test and lost <= len(test) / 2:
-        return ToJudge("test", own, own.part("test"), missing=lost)
+        return ToJudge("test", own, _in_order(own.part("test")), missing=lost)
     if not given:
         raise _ask_for_data(run, f"{lost:,} of the {len(test):,} images of its test part aren't there")
     return _external(catalog, rows, config)
@@ -102,4 +102,9 @@ def _external(catalog: Catalog, rows: tuple[SplitRow, ...], config: RunConfig) -
         raise CounterpoiseError(
             f"The data hold no image to judge the model by ({reason}). Give images that it hasn't seen."
         )
-    return ToJudge("external", catalog, images, known=known)
+    return ToJudge("external", catalog, _in_order(images), known=known)
+
+
+def _in_order(images: Sequence[ImageRecord]) -> tuple[ImageRecord, ...]:
+    """Sort by what moving and renaming leaves alone, so that resampled intervals stay the same."""
+    return tuple(sorted(images, key=lambda image: (image.content, image.group, image.path, image.frame)))

@@ -56,6 +56,8 @@ def predict_records(
         result[positions] = model.probabilities(np.stack([image for _, image in waiting]))
         waiting.clear()
 
+    if progress:
+        progress(0, len(images))
     tasks = _tasks(sources, images)
     for index, found in robust_map(partial(_decode, fmt=model.format), tasks, workers=workers, inline=True):
         if cancelled and cancelled():
