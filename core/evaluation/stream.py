@@ -1,20 +1,17 @@
 """Probabilities of catalogued images, decoded ahead in worker processes, batch by batch."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.catalog.content import content_of
-from counterpoise.core.catalog.readers import UnreadableImage, read_bytes, read_frames_of_bytes
+from counterpoise.core.catalog.readers import UnreadableImage
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
-from counterpoise.core.pixels.decode import Failure
+from counterpoise.core.pixels.decode import DecodeTask, Failure, tasks_by_file, wanted_frames
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 from counterpoise.core.pixels.store import ImagesLostError
@@ -23,14 +20,6 @@ from counterpoise.core.prediction.predictor import Predictor
 BATCH = 32
 FRAMES_AT_ONCE = 32
 """Of one file: bounds what travels from a worker at a time."""
-
-
-@dataclass(frozen=True)
-class _Task:
-    path: str
-    file: Path
-    frames: tuple[tuple[int, int, str], ...]
-    """Frame, position among the images, content that the scan saw."""
 
 
 def predict_records(
@@ -62,9 +51,10 @@ def predict_records(
     for index, found in robust_map(partial(_decode, fmt=model.format), tasks, workers=workers, inline=True):
         if cancelled and cancelled():
             return None
-        if isinstance(found, WorkerDied | str):
-            reason = found.reason if isinstance(found, WorkerDied) else found
-            failures.append(Failure(tasks[index].path, reason))
+        if isinstance(found, WorkerDied):
+            found = Failure(tasks[index].path, found.reason)
+        if isinstance(found, Failure):
+            failures.append(found)
             continue
         waiting.extend(found)
         done += len(found)
@@ -81,30 +71,18 @@ def predict_records(
     return result
 
 
-def _tasks(sources: Sources, images: Sequence[ImageRecord]) -> list[_Task]:
-    frames: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for position, image in enumerate(images):
-        frames[image.path].append((image.frame, position, image.content))
+def _tasks(sources: Sources, images: Sequence[ImageRecord]) -> list[DecodeTask]:
+    """Return tasks of at most FRAMES_AT_ONCE frames of a file."""
     return [
-        _Task(path, sources.locate(path), tuple(wanted[start : start + FRAMES_AT_ONCE]))
-        for path, wanted in frames.items()
-        for start in range(0, len(wanted), FRAMES_AT_ONCE)
+        replace(task, frames=task.frames[start : start + FRAMES_AT_ONCE])
+        for task in tasks_by_file(sources, enumerate(images))
+        for start in range(0, len(task.frames), FRAMES_AT_ONCE)
     ]
 
 
-def _decode(task: _Task, fmt: PixelFormat) -> list[tuple[int, NDArray[Any]]] | str:
+def _decode(task: DecodeTask, fmt: PixelFormat) -> list[tuple[int, NDArray[Any]]] | Failure:
     """Return the prepared frames with their positions, or the reason why not."""
-    wanted = {frame: (position, content) for frame, position, content in task.frames}
-    numbers = sorted(max(frame, 0) for frame in wanted)
-    found = []
     try:
-        for frame in read_frames_of_bytes(read_bytes(task.file), task.file.name, numbers):
-            position, content = wanted.pop(frame.frame)
-            if content_of(frame.pixels) != content:
-                return "it has changed since the scan"
-            found.append((position, prepare(frame, fmt)))
+        return [(position, prepare(frame, fmt)) for position, frame in wanted_frames(task)]
     except UnreadableImage as error:
-        return error.reason
-    except KeyError:
-        return "it has other frames than at the scan"
-    return "it has fewer frames than at the scan" if wanted else found
+        return Failure(task.path, error.reason)

@@ -58,7 +58,7 @@ class RecordFile:
             raise ValueError(f"{path.name} is no file of records") from None
         self._record_bytes = int(np.prod(self.shape)) * self.dtype.itemsize
         self._data_at = HEADER_BYTES + self.count * ENTRY.itemsize
-        self._table = self._read_table()
+        self._known: NDArray[Any] | None = None
 
     @classmethod
     def create(cls, path: Path, count: int, shape: Sequence[int], dtype: np.dtype[Any] | str) -> "RecordFile":
@@ -98,8 +98,7 @@ class RecordFile:
 
     def filled(self) -> NDArray[np.bool_]:
         """Return which records have been written [count], by anyone."""
-        self._table = self._read_table()
-        return np.asarray(self._table["filled"] == 1)
+        return np.asarray(self._table(anew=True)["filled"] == 1)
 
     def write(self, index: int, array: NDArray[Any]) -> None:
         """Write one record; its entry comes after its bytes, so that a crash leaves it empty or damaged."""
@@ -111,17 +110,19 @@ class RecordFile:
         entry = np.array([(1, zlib.crc32(data))], ENTRY)
         self._write_at(data, self._data_at + index * self._record_bytes)
         self._write_at(entry.data.cast("B"), HEADER_BYTES + index * ENTRY.itemsize)
-        self._table[index] = entry[0]
+        if self._known is not None:
+            self._known[index] = entry[0]
 
     def read(self, indices: Sequence[int] | NDArray[np.intp]) -> NDArray[Any]:
         """Return records [len(indices), *shape]; raises DamagedRecordError where a checksum doesn't fit."""
         out = np.empty((len(indices), *self.shape), self.dtype)
         flat = out.reshape(len(indices), -1).view(np.uint8)
-        if not self._table["filled"][np.asarray(indices, np.intp)].all():
-            self._table = self._read_table()
+        table = self._table()
+        if not table["filled"][np.asarray(indices, np.intp)].all():
+            table = self._table(anew=True)
         for row, index in zip(flat, indices, strict=True):
             there = self._read_at(row.data, self._data_at + int(index) * self._record_bytes)
-            entry = self._table[index]
+            entry = table[index]
             if not there or entry["filled"] != 1 or zlib.crc32(row.data) != entry["crc"]:
                 raise DamagedRecordError(self.path, int(index))
         return out
@@ -137,10 +138,13 @@ class RecordFile:
     ) -> None:
         self.close()
 
-    def _read_table(self) -> NDArray[Any]:
-        table = np.zeros(self.count, ENTRY)
-        self._read_at(table.view(np.uint8).data, HEADER_BYTES)  # a file cut short has empty records
-        return table
+    def _table(self, anew: bool = False) -> NDArray[Any]:
+        """Return the entries, read once (who only writes needs none) or again: others may have written."""
+        if anew or self._known is None:
+            table = np.zeros(self.count, ENTRY)
+            self._read_at(table.view(np.uint8).data, HEADER_BYTES)  # a file cut short has empty records
+            self._known = table
+        return self._known
 
     def _read_at(self, into: memoryview, offset: int) -> bool:
         """Fill ``into`` from the file; False where the file ends before."""

@@ -17,9 +17,10 @@ def minimum_maximum(blocks: Blocks) -> tuple[NDArray[np.float64], NDArray[np.flo
     low: NDArray[np.float64] | None = None
     high: NDArray[np.float64] | None = None
     for block in blocks:
+        channels = [block[..., c] for c in range(block.shape[-1])]
         # fmin and fmax pass over NaN
-        least = np.array([np.fmin.reduce(block[..., c], axis=None) for c in range(block.shape[-1])])
-        most = np.array([np.fmax.reduce(block[..., c], axis=None) for c in range(block.shape[-1])])
+        least = np.array([np.fmin.reduce(values, axis=None) for values in channels], np.float64)
+        most = np.array([np.fmax.reduce(values, axis=None) for values in channels], np.float64)
         low = least if low is None else np.minimum(low, least)
         high = most if high is None else np.maximum(high, most)
     if low is None or high is None:

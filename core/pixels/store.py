@@ -1,7 +1,6 @@
 """Decode once: every image of a set, prepared, in a file of records; epochs never touch the sources."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES, limit_cache
-from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, decode_one
+from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, decode_one, tasks_by_file
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import fill_gaps
 from counterpoise.core.pixels.records import DamagedRecordError, RecordFile
@@ -126,7 +125,7 @@ class ImageStore:
             if isinstance(result, WorkerDied):
                 failures.append(Failure(tasks[index].path, result.reason))
             else:
-                failures.extend(result)
+                failures.extend([result] if result else [])
             done += len(tasks[index].frames)
             if progress:
                 progress(done, total)
@@ -167,20 +166,16 @@ class ImageStore:
 
     def _mend(self, index: int) -> None:
         task = self._tasks([index])[0]
-        failures = decode_one(self._records, self.format, task)
-        if failures:
-            raise ImagesLostError(failures)
+        failure = decode_one(self._records, self.format, task)
+        if failure:
+            raise ImagesLostError([failure])
 
     def _tasks(self, indices: Sequence[int]) -> list[DecodeTask]:
         """Return one task per file, each record once."""
-        frames: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        taken: set[int] = set()
+        first_of_slot: dict[int, int] = {}
         for index in indices:
-            slot, image = int(self._slots[index]), self._images[index]
-            if slot not in taken:
-                taken.add(slot)
-                frames[image.path].append((image.frame, slot, image.content))
-        return [DecodeTask(path, self._sources.locate(path), tuple(f)) for path, f in frames.items()]
+            first_of_slot.setdefault(int(self._slots[index]), index)
+        return tasks_by_file(self._sources, ((s, self._images[i]) for s, i in first_of_slot.items()))
 
     def _borrow(self) -> None:
         """Take over records that other sets of this format have."""

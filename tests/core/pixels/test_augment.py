@@ -1,5 +1,7 @@
 """Seeded variations."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -86,3 +88,12 @@ def test_hounsfield_units_are_varied_in_their_own_spread() -> None:
     image = RNG.normal(-500, 400, (48, 48, 1)).astype(np.float32)
     varied = augment(image, "radiograph", (0, 0, 1))
     assert abs(varied.mean() - image.mean()) < 200
+
+
+def test_it_keeps_up_with_training() -> None:
+    """1,500 images of 96 pixels a second are aimed at; half of it is let through on a busy computer."""
+    image = np.repeat(np.repeat(picture("uint8"), 2, axis=0), 2, axis=1)
+    began = time.process_time()
+    for index in range(150):
+        augment(image, "microscopy", (0, 0, index))
+    assert 150 / (time.process_time() - began) > 750

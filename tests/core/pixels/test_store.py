@@ -3,16 +3,22 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from counterpoise.core.catalog.measure import measure
 from counterpoise.core.catalog.readers import read_frame
 from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.pixels.fit import fit_scaling
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 from counterpoise.core.pixels.store import ImagesLostError, ImageStore
+from counterpoise.core.settings import ScalingSettings
 
 MakeSet = Callable[..., tuple[Sources, tuple[ImageRecord, ...]]]
 Open = Callable[..., ImageStore]
@@ -129,3 +135,62 @@ def test_old_stores_are_dropped_beyond_the_limit(tmp_path: Path, make_set: MakeS
     open_store(sources, images[:2], most_bytes=1000)
     assert not old.exists()
     assert len(list(cache.rglob("*.records"))) == 1
+
+
+def test_frames_of_one_file_and_single_images_mix(
+    tmp_path: Path, make_set: MakeSet, open_store: Open
+) -> None:
+    sources, images = make_set(2)
+    rng = np.random.default_rng(4)
+    pages = [Image.fromarray(rng.integers(0, 256, (20, 20), np.uint8)) for _ in range(4)]
+    file = tmp_path / "data" / "stack.tif"
+    pages[0].save(file, save_all=True, append_images=pages[1:])
+    readings = measure(str(file), b"key").frames
+    stack = tuple(
+        replace(images[0], path="stack.tif", frame=reading.frame, content=reading.content)
+        for reading in readings
+    )
+    assert [image.frame for image in stack] == [0, 1, 2, 3]
+    store = open_store(sources, (stack[3], *images, stack[1]))
+    assert store.fill()
+    expected = [np.asarray(pages[i].resize((16, 16), Image.Resampling.BILINEAR)) for i in (3, 1)]
+    assert (store.read([0, 3])[..., 0] == np.stack(expected)).all()
+
+
+def test_padding_of_dicom_is_a_gap_for_statistics_and_filled_for_the_network(
+    tmp_path: Path, make_set: MakeSet
+) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    sources, images = make_set(1)
+    file = tmp_path / "data" / "ct.dcm"
+    write_ct(pydicom, file)
+    reading = measure(str(file), b"key").frames[0]
+    image = replace(images[0], path="ct.dcm", content=reading.content, units="dicom")
+    fmt = PixelFormat(size=(16, 16), channels=1, units="dicom")
+    with ImageStore.open(tmp_path / "cache", sources, (image,), fmt) as store:
+        store.fill()
+        assert np.isnan(store.read_with_gaps([0])[0, :8]).all()
+        assert store.read([0]).min() == -1000
+        fitted = fit_scaling(ScalingSettings(method="minmax"), fmt, store.blocks([0]))
+    assert fitted.offset == (-1000,)
+    assert fitted.scale == (1 / 300,)
+
+
+def write_ct(pydicom: Any, path: Path) -> None:
+    """Write 16 x 16 values of -1000 to -700 whose upper half is padding of -2000."""
+    stored = np.linspace(24, 324, 256).reshape(16, 16).astype(np.int16)
+    stored[8, 0], stored[-1, -1] = 24, 324
+    stored[:8] = -976
+    ds = pydicom.Dataset()
+    ds.file_meta = pydicom.dataset.FileMetaDataset()
+    ds.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID = pydicom.uid.CTImageStorage
+    ds.file_meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID = "1.2.3"
+    ds.Rows = ds.Columns = 16
+    ds.SamplesPerPixel, ds.PhotometricInterpretation = 1, "MONOCHROME2"
+    ds.BitsAllocated = ds.BitsStored = 16
+    ds.HighBit, ds.PixelRepresentation = 15, 1
+    ds.RescaleSlope, ds.RescaleIntercept = 1, -1024
+    ds.PixelPaddingValue = -976
+    ds.PixelData = stored.tobytes()
+    ds.save_as(path, enforce_file_format=True)
