@@ -68,6 +68,14 @@ def sub_folders(folder: Path) -> list[str]:
     """Return the names of the folders in a folder, sorted, without the system's own."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if not is_hidden(entry.name) and entry.is_dir())
+            return sorted(entry.name for entry in entries if not is_hidden(entry.name) and is_folder(entry))
     except OSError:
         return []
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one; a link to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

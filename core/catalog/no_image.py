@@ -28,6 +28,6 @@ def no_image(sources: Sources, listing: Listing, skipped: Sequence[Skipped]) -> 
         seen = f"{unreadable:,} files that can't be read ({skipped[0].path}: {skipped[0].reason})"
     holds = "holds" if sources.root else "hold"
     return (
-        f"{where} {holds} no image: expected JPEG, PNG, BMP, GIF, WebP, TIFF or DICOM files, received {seen}. "
-        "Choose the folder with the images."
+        f"{where} {holds} no image: expected JPEG, PNG, BMP, GIF, WebP, TIFF or DICOM files, "
+        f"received {seen}. Choose the folder with the images."
     )

@@ -10,12 +10,14 @@ from counterpoise.core.catalog.listing import Candidate
 from counterpoise.core.catalog.measure import FileReading, measure
 from counterpoise.core.catalog.progress import Watch
 from counterpoise.core.catalog.store import CatalogStore, Known
-from counterpoise.core.jobs.pool import FEW_ITEMS, WorkerDied, robust_map
+from counterpoise.core.jobs.pool import WorkerDied, robust_map
 
 SECONDS_PER_FILE = 60.0
 _SAVE_EVERY = 5.0
 """Seconds between writes of what was read: so much is read again after a crash."""
-_FEW_BYTES = 30_000_000
+_FEW_FILES = 200
+_FEW_BYTES = 10_000_000
+_EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".txt", ".csv", ".md")
 
 
 def read_all(
@@ -61,14 +63,26 @@ def _read_files(
     candidates: Sequence[Candidate], secret: bytes, workers: int | None
 ) -> Iterator[tuple[int, FileReading | WorkerDied]]:
     files = [candidate.file for candidate in candidates]
-    # Starting a process costs as much as reading a few hundred small files.
-    few = len(files) < FEW_ITEMS and sum(candidate.size for candidate in candidates) < _FEW_BYTES
+    if _are_harmless(candidates):
+        return ((index, measure(file, secret)) for index, file in enumerate(files))
     return robust_map(
         partial(measure, secret=secret),
         files,
         workers=workers or os.cpu_count(),
         timeout=SECONDS_PER_FILE,
-        inline=few,
+    )
+
+
+def _are_harmless(candidates: Sequence[Candidate]) -> bool:
+    """Whether files are few, small and of the everyday formats.
+
+    Starting a process costs as much as reading a few hundred of them. Other formats are decoded by
+    libraries that a damaged file can crash, and a worker then takes only its file with it.
+    """
+    return (
+        len(candidates) < _FEW_FILES
+        and sum(candidate.size for candidate in candidates) < _FEW_BYTES
+        and all(candidate.file.lower().endswith(_EVERYDAY) for candidate in candidates)
     )
 
 

@@ -128,9 +128,9 @@ class Catalog:
         return tuple(image for image in self.images if image.part in names)
 
     def counts(self, part: Part | None = None) -> dict[str, int]:
-        """Images per class, in the order of ``labels``, of one part or (None) of all."""
+        """Images per class, in the order of ``labels``, of one part or (None) of all present ones."""
         counts = dict.fromkeys(self.labels, 0)
-        for image in self.images:
+        for image in self.present:
             if part is None or image.part == part:
                 counts[image.label] += 1
         return counts

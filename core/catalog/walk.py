@@ -1,11 +1,12 @@
 """Every file under a folder, listed once, whatever stands in the way."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from counterpoise.core.catalog.layout import is_hidden
+from counterpoise.core.catalog.layout import is_folder, is_hidden
 from counterpoise.core.catalog.types import Skipped
 
 HIDDEN_FOLDER = "a hidden folder"
@@ -50,7 +51,7 @@ def walk(
         if not _is_text(entry.name):
             shown = prefix + os.fsencode(entry.name).decode("utf-8", "replace")
             yield Skipped(shown, "its name is no valid text; rename it", "unreadable-image")
-        elif entry.is_dir():
+        elif is_folder(entry):
             if is_hidden(entry.name):
                 yield Skipped(path, HIDDEN_FOLDER)
             else:
@@ -62,13 +63,14 @@ def walk(
 def _file(entry: os.DirEntry[str], path: str) -> Found | Skipped:
     if is_hidden(entry.name):
         return Skipped(path, "a hidden file")
-    if not entry.is_file():
-        broken = entry.is_symlink()
-        return Skipped(path, "a link to a file that isn't there" if broken else "not a regular file")
     try:
         status = entry.stat()
     except OSError as error:
+        if entry.is_symlink():
+            return Skipped(path, "a link to a file that isn't there")
         return Skipped(path, f"it can't be looked at ({error.strerror})", "unreadable-image")
+    if not stat.S_ISREG(status.st_mode):
+        return Skipped(path, "not a regular file")
     return Found(path, entry.path, status.st_size, status.st_mtime_ns)
 
 

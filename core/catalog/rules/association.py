@@ -7,11 +7,11 @@ from scipy.special import chdtrc
 
 STRONG = 0.3
 """Cramér's V from which an association is called clear (Cohen 1988: .3 is medium for two columns)."""
-CHANCE = 0.001
+CHANCE = 0.01
 
 
 def goes_along(values: Sequence[Hashable], labels: Sequence[str]) -> bool:
-    """Whether ``values`` and ``labels`` are clearly associated: Cramér's V at least .3, p under .001.
+    """Whether ``values`` and ``labels`` are clearly associated: Cramér's V at least .3, p under .01.
 
     V = sqrt(chi² / (n (min(rows, columns) - 1))), Cramér 1946; p from the chi² distribution.
     A single odd image among many is no association.

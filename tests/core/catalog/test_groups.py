@@ -1,0 +1,91 @@
+"""Who is on an image."""
+
+import pytest
+
+from counterpoise.core.catalog.groups import Origin, find_groups
+from counterpoise.core.catalog.name_patterns import propose_pattern
+from counterpoise.core.errors import CounterpoiseError, UsageError
+
+KEY = b"k" * 32
+
+
+def origins(*names: str, csv: str = "", patient: str = "", several: bool = False) -> list[Origin]:
+    return [Origin(f"a/{name}", csv, patient, several) for name in names]
+
+
+def test_auto_takes_the_labels_file_then_dicom_then_nothing():
+    both = [Origin("a/1", "Doe, Jane", "f00", False), Origin("a/2", "Doe, Jane", "f01", False)]
+    source, groups = find_groups("auto", both, KEY)
+    assert source == "csv"
+    assert groups[0] == groups[1]
+    assert "Doe" not in groups[0]
+    assert find_groups("auto", origins("1", patient="f00"), KEY) == ("patient-id", ["f00"])
+    assert find_groups("auto", origins("1_2.png"), KEY) == ("none", [""])
+    assert find_groups("patient-id", both, KEY) == ("patient-id", ["f00", "f01"])
+    assert find_groups("none", both, KEY) == ("none", ["", ""])
+
+
+def test_by_name_group_one_of_the_pattern_counts():
+    source, groups = find_groups("name:^([^_]+)_", origins("x_1.png", "x_2.png", "y_1.png", "z.png"), KEY)
+    assert source == "name"
+    assert groups[0] == groups[1] != groups[2]
+    assert groups[3] == ""
+
+
+def test_another_key_gives_other_pseudonyms():
+    one = find_groups("name:^(.)", origins("a"), b"1" * 32)[1]
+    assert one != find_groups("name:^(.)", origins("a"), b"2" * 32)[1]
+
+
+def test_frames_of_one_file_are_one_patient():
+    _, groups = find_groups("auto", origins("s.tif", "s.tif", "t.tif", several=True), KEY)
+    assert groups[0] == groups[1] != groups[2]
+
+
+@pytest.mark.parametrize("pattern", ["name:(", "name:^[^_]+_"])
+def test_a_pattern_that_cannot_work_is_a_usage_error(pattern):
+    with pytest.raises(UsageError, match="pattern"):
+        find_groups(pattern, origins("a_1"), KEY)
+
+
+def test_asking_for_patients_of_a_file_that_names_none():
+    with pytest.raises(CounterpoiseError, match="no labels file"):
+        find_groups("csv", origins("a_1"), KEY)
+
+
+def names(template: str, patients: int = 40, images: int = 3) -> list[str]:
+    return [f"c/{template.format(p=p, i=i)}" for p in range(patients) for i in range(images)]
+
+
+@pytest.mark.parametrize(
+    ("template", "pattern"),
+    [
+        ("BloodImage_{p:05}_{i:02}.jpg", "^([^_]+_[^_]+)_"),
+        ("img{p}_{i:03}.png", "^([^_]+)_"),
+        ("{p:06x}f_{i:x}d1.png", "^([^_]+)_"),
+        ("{p:03}-{i}.dcm", "^([^-]+)-"),
+        ("ct_chest_{p}_s_{i}.png", "^(.+)_[^_]+$"),
+        ("scan {i} patient {p}.png", "(?i)(?:patient|subject|person|subj|sub|pat|case|pid)[-_ ]?([0-9]+)"),
+    ],
+)
+def test_patterns_are_proposed(template, pattern):
+    proposal = propose_pattern(names(template))
+    assert proposal is not None
+    assert proposal.pattern == pattern
+    assert (proposal.patients, proposal.fewest, proposal.most) == (40, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        names("{p:03}{i}.png"),
+        names("ISIC_{p:05}{i}.jpg"),
+        names("IM-{p:04}-0001.jpeg", 100, 1),
+        [f"{c}/{c}_{n:04}.png" for c in ("normal", "benign", "malignant", "x", "y", "z") for n in range(50)],
+        [f"a/2021-03-{d:02} {n}.png" for d in range(1, 28) for n in range(5)],
+        [],
+    ],
+    ids=["numbers", "one-prefix", "one-each", "class", "days", "nothing"],
+)
+def test_nothing_is_proposed_where_nothing_looks_like_a_patient(paths):
+    assert propose_pattern(paths) is None

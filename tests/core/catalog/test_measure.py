@@ -1,0 +1,55 @@
+"""What is kept of an image: its fingerprint and its statistics."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from counterpoise.core.catalog.content import content_of
+from counterpoise.core.catalog.measure import measure, statistics
+from counterpoise.core.catalog.readers import Frame
+
+RNG = np.random.default_rng(0)
+GREY = RNG.integers(0, 256, (7, 5), dtype=np.uint8)
+COLOR = RNG.integers(0, 256, (7, 5, 3), dtype=np.uint8)
+
+
+def test_the_same_pixels_have_the_same_content():
+    assert content_of(GREY) == content_of(GREY.copy(order="F"))
+    assert content_of(GREY) == content_of(np.repeat(GREY[..., None], 3, axis=2))
+    assert content_of(COLOR) != content_of(COLOR[..., ::-1])
+
+
+def test_type_and_shape_count():
+    zeros = np.zeros((4, 6), np.uint8)
+    others = [np.zeros((6, 4), np.uint8), np.zeros((4, 6), np.uint16), np.zeros((4, 6), np.float32)]
+    assert len({content_of(pixels) for pixels in (zeros, *others)}) == 4
+
+
+@pytest.mark.parametrize("ending", ["png", "bmp", "tif", "gif"])
+def test_lossless_formats_share_content(tmp_path, ending):
+    Image.fromarray(GREY).save(tmp_path / f"x.{ending}")
+    reading = measure(str(tmp_path / f"x.{ending}"), b"key")
+    assert reading.frames[0].content == content_of(GREY)
+
+
+@pytest.mark.parametrize("pixels", [GREY, COLOR, GREY.astype(np.uint16) * 200, GREY.astype(np.float32) / 7])
+def test_statistics_are_those_of_numpy(pixels):
+    units = {"uint8": "uint8", "uint16": "uint16", "float32": "float"}[pixels.dtype.name]
+    frame = Frame(pixels, 8, units, "PNG")
+    values = pixels.astype(np.float64)
+    expected = (values.min(), values.max(), values.mean(), values.std())
+    assert statistics(frame) == pytest.approx(expected, rel=1e-12)
+
+
+def test_padding_is_no_part_of_statistics():
+    pixels = np.array([[-2000, 0], [10, 20]], np.float32)
+    assert statistics(Frame(pixels, 16, "dicom", "DICOM", padding=-2000.0))[:3] == (0, 20, 10)
+    assert statistics(Frame(np.full((2, 2), 5, np.float32), 16, "dicom", "DICOM", padding=5.0))[:2] == (5, 5)
+
+
+def test_a_file_without_an_image_is_a_reading_with_its_reason(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    (tmp_path / "b.txt").write_text("hello")
+    assert measure(str(tmp_path / "a.png"), b"key").code == "unreadable-image"
+    assert measure(str(tmp_path / "b.txt"), b"key").code == "unsupported-file"
+    assert measure(str(tmp_path / "missing.png"), b"key").code == "unreadable-image"

@@ -1,0 +1,133 @@
+"""Only what changed is read again; what is kept can be lost without harm."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from counterpoise.core.catalog.progress import ScanCancelledError
+from counterpoise.core.catalog.scan import scan
+from counterpoise.core.catalog.sources import catalog_file, open_sources
+from counterpoise.core.catalog.store import drop_oldest
+from counterpoise.core.settings import DataSettings
+from counterpoise.core.study.study import create_study
+
+
+def spoil(file: Path) -> None:
+    """Overwrite a file without changing its size or time: only who opens it can tell."""
+    status = file.stat()
+    file.write_bytes(b"\0" * status.st_size)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_unchanged_files_are_not_opened(healthy, scanned, put):
+    first = scanned()
+    for file in healthy.glob("cat/*.png"):
+        spoil(file)
+    assert scanned().images == first.images
+    put("cat/0000.png", size=(9, 9))
+    again = scanned()
+    assert len(again.images) == len(first.images)
+    assert (again.images[0].width, again.images[1].width) == (9, 8)
+
+
+def test_reasons_are_kept_too_and_removed_files_forgotten(healthy, scanned):
+    broken = healthy / "cat" / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    first = scanned()
+    assert scanned().skipped == first.skipped
+    broken.unlink()
+    again = scanned()
+    assert again.skipped == ()
+    with sqlite3.connect(
+        catalog_file(again.sources, Path(os.environ["COUNTERPOISE_HOME"]) / "cache")
+    ) as store:
+        names = [row[0] for row in store.execute("SELECT file FROM readings")]
+    store.close()
+    assert len(names) == 24
+    assert not any("broken" in name for name in names)
+
+
+@pytest.mark.parametrize("damage", [b"no database at all", b"", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_store_is_made_anew(healthy, scanned, home, damage):
+    first = scanned()
+    (file,) = (home / "cache" / "catalogs").iterdir()
+    file.write_bytes(damage)
+    assert scanned().images == first.images
+    for image in healthy.glob("*/*.png"):
+        spoil(image)
+    assert scanned().images == first.images  # the new store holds all of it
+
+
+def test_a_store_of_another_version_or_key_is_made_anew(healthy, scanned, home):
+    first = scanned()
+    (file,) = (home / "cache" / "catalogs").iterdir()
+    store = sqlite3.connect(file)
+    store.execute("PRAGMA user_version = 99")
+    store.close()
+    assert scanned().images == first.images
+    (home / "data" / "secret").unlink()
+    assert scanned().images == first.images
+
+
+def test_without_a_place_to_write_it_scans_all_the_same(healthy, scanned, home):
+    (home / "cache").write_text("a file where a folder should be")
+    assert len(scanned().images) == 24
+
+
+def test_a_cancelled_scan_goes_on_where_it_stopped(healthy):
+    sources = open_sources(healthy)
+    asked: list[int] = []
+
+    def after_three() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    with pytest.raises(ScanCancelledError, match=r"stopped after \d+ of 24 files"):
+        scan(sources, DataSettings(), cancelled=after_three)
+    for image in healthy.glob("cat/*.png"):
+        spoil(image)
+    catalog = scan(sources, DataSettings())
+    assert len(catalog.images) == 24
+
+
+def test_progress_counts_files_and_classes(healthy):
+    told = []
+    scan(open_sources(healthy), DataSettings(), progress=told.append)
+    assert told[-1].done == told[-1].total == 24
+    assert told[-1].classes == {"cat": 12, "dog": 12}
+
+
+def test_nothing_is_written_where_the_images_lie(healthy, scanned):
+    before = sorted(healthy.rglob("*"))
+    scanned()
+    assert sorted(healthy.rglob("*")) == before
+
+
+def test_a_study_keeps_its_own_catalog_and_key(healthy, tmp_path, home):
+    study = create_study(tmp_path / "study", healthy)
+    catalog = scan(open_sources(study.root), DataSettings())
+    assert catalog.sources.study == study.root
+    assert study.catalog_path.is_file()
+    assert (study.root / "secret").is_file()
+    assert not (home / "cache").exists()
+    assert not (home / "data").exists()
+
+
+def test_many_files_go_through_worker_processes(put, data, scanned):
+    for number in range(40):
+        put(f"{'ab'[number % 2]}/{number}.tif")
+    (data / "a" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    catalog = scanned()
+    assert catalog.counts() == {"a": 20, "b": 20}
+    assert [entry.path for entry in catalog.skipped] == ["a/broken.png"]
+
+
+def test_the_cache_of_catalogs_is_limited(tmp_path):
+    for number in range(4):
+        file = tmp_path / f"{number}.sqlite"
+        file.write_bytes(b"x" * 100)
+        os.utime(file, (number + 1, number + 1))
+    drop_oldest(tmp_path, keep=tmp_path / "0.sqlite", most=250)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["0.sqlite", "3.sqlite"]
