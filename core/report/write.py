@@ -1,0 +1,139 @@
+"""Write the report of a run: one page that holds everything and asks for nothing."""
+
+import os
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from counterpoise.core.catalog.types import Sources
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.evaluation.sentence import one_sentence
+from counterpoise.core.findings import CODES
+from counterpoise.core.findings.words import count, duration
+from counterpoise.core.report.curves import Line, chart
+from counterpoise.core.report.facts import Facts, gather, moment
+from counterpoise.core.settings import Settings
+from counterpoise.core.study.run_folder import RunFolder
+
+METRICS = {
+    "auc": ("How well it tells them apart", "AUC"),
+    "accuracy": ("Decided rightly", "accuracy"),
+    "balanced_accuracy": ("Decided rightly, each class alike", "balanced accuracy"),
+    "macro_f1": ("Balance of finds and false alarms", "macro F1"),
+    "brier": ("Error of the probabilities, lower is better", "Brier score"),
+    "ece": ("Probabilities off by", "expected calibration error"),
+}
+PER_CLASS = {
+    "sensitivity": "Found (sensitivity)",
+    "specificity": "Others spared (specificity)",
+    "ppv": "Right when it says so (PPV)",
+    "npv": "Right when it says not (NPV)",
+    "auc": "AUC",
+}
+
+
+def write_report(run: RunFolder, out: Path, sources: Sources | None = None) -> None:
+    """Write ``out``, a self-contained HTML page about a finished run.
+
+    Everything comes from the run itself; ``sources`` is not needed yet. Raises CounterpoiseError where
+    the run is damaged or ``out`` can't be written.
+    """
+    del sources
+    text = render(gather(run))
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as error:
+        raise CounterpoiseError(
+            f"The report {out} can't be written ({error.strerror}). Choose a file in a folder that exists "
+            "and can be written."
+        ) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def render(facts: Facts) -> str:
+    """Return the page."""
+    folder = resources.files("counterpoise.resources").joinpath("report")
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"metric": metric, "moment": moment, "count": count, "duration": duration}
+    template = environment.from_string(folder.joinpath("page.html").read_text(encoding="utf-8"))
+    return template.render(
+        facts=facts,
+        style=folder.joinpath("page.css").read_text(encoding="utf-8"),
+        sentence=one_sentence(facts.best),
+        metrics=METRICS,
+        per_class=PER_CLASS,
+        charts=charts(facts),
+        settings=setting_rows(facts),
+        titles={code: spec.title for code, spec in CODES.items()},
+    )
+
+
+def metric(value: Mapping[str, Any] | None, digits: int = 3) -> str:
+    """Return ``0.938 (0.921 to 0.953)``; a dash where it can't be computed."""
+    if not value or value.get("value") is None:
+        return "–"
+    text = f"{value['value']:.{digits}f}"
+    if value.get("low") is not None and value.get("high") is not None:
+        text += f" ({value['low']:.{digits}f} to {value['high']:.{digits}f})"
+    return text
+
+
+def charts(facts: Facts) -> list[dict[str, Any]]:
+    """Return the learning curves: loss of both parts, AUC, learning rate; guards are marks."""
+    told = facts.epochs
+    starts = [e["time"] for e in told]
+
+    def line(name: str, key: str) -> Line:
+        return Line(name, [(e["epoch"], e.get(key)) for e in told])
+
+    # A guard stands before the first round that was told after it.
+    marks = [
+        (told[min(sum(t <= guard["time"] for t in starts), len(told) - 1)]["epoch"], guard["message"])
+        for guard in facts.guards
+        if told
+    ]
+    drawn = [
+        (
+            "Error, lower is better (loss, unweighted)",
+            [line("training", "loss"), line("validation", "val_loss")],
+        ),
+        ("How well it tells them apart (AUC on validation)", [line("validation", "val_auc")]),
+        ("Length of the steps (learning rate)", [line("rate", "learning_rate")]),
+    ]
+    return [{"title": title, "svg": svg} for title, lines in drawn if (svg := chart(title, lines, marks))]
+
+
+def setting_rows(facts: Facts) -> list[dict[str, Any]]:
+    """Return every setting with label and value as it ran; ``asked`` where the user set it."""
+    default, ran, asked = Settings(), facts.config.settings, facts.config.requested
+    rows = []
+    for table, field in Settings.model_fields.items():
+        tables: Any = field.annotation
+        for key, declared in tables.model_fields.items():
+            value = getattr(getattr(ran, table), key)
+            chosen = getattr(getattr(asked, table), key) != getattr(getattr(default, table), key)
+            rows.append(
+                {"key": f"{table}.{key}", "label": declared.title, "value": shown(value), "asked": chosen}
+            )
+    return rows
+
+
+def shown(value: Any) -> str:
+    """Return a setting's value as text."""
+    if value is None or value in ("", (), {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {entry:g}" for key, entry in value.items())
+    if isinstance(value, tuple):
+        return count(len(value), "entry", "entries") if len(value) > 3 else ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
