@@ -1,5 +1,6 @@
 """Keeping the decoded images within bounds."""
 
+from contextlib import suppress
 from pathlib import Path
 
 DEFAULT_CACHE_BYTES = 40_000_000_000
@@ -13,14 +14,15 @@ def limit_cache(folder: Path, most_bytes: int, keep: Path) -> None:
     """
     if not folder.is_dir():
         return
-    files = [path for path in folder.rglob("*.records") if path != keep]
-    newest_first = sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    found: list[tuple[int, int, Path]] = []
+    for path in folder.rglob("*.records"):
+        with suppress(FileNotFoundError):  # another process has just dropped it
+            status = path.stat()
+            found.append((status.st_mtime_ns, status.st_size, path))
     used = 0
-    for path in newest_first:
-        used += path.stat().st_size
-        if used > most_bytes:
-            try:
+    for _, size, path in sorted(found, reverse=True):
+        used += size if path != keep else 0
+        if used > most_bytes and path != keep:
+            with suppress(PermissionError):
                 path.unlink(missing_ok=True)
                 path.with_suffix(".contents").unlink(missing_ok=True)
-            except PermissionError:
-                continue

@@ -3,6 +3,7 @@
 No memory map: one whose file shrinks kills the process (SIGBUS), and its touched pages look like memory use.
 """
 
+import errno
 import json
 import os
 import threading
@@ -20,8 +21,7 @@ from counterpoise.core.errors import CounterpoiseError
 HEADER_BYTES = 4096
 MAGIC = "counterpoise records 1"
 ENTRY = np.dtype([("filled", "<u4"), ("crc", "<u4")])
-NO_SPACE = (28, 122)
-"""ENOSPC and EDQUOT."""
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DamagedRecordError(CounterpoiseError):

@@ -18,6 +18,7 @@ from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, de
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import fill_gaps
 from counterpoise.core.pixels.records import DamagedRecordError, RecordFile
+from counterpoise.core.study.atomic import write_bytes
 
 PREPARATION = 1
 """Raised whenever ``prepare`` gives other values, so that no old cache is read."""
@@ -78,7 +79,7 @@ class ImageStore:
         room = len(contents) * int(np.prod(fmt.shape)) * fmt.dtype.itemsize
         limit_cache(cache / "images", most_bytes - room, keep=path)
         records = RecordFile.create(path, len(contents), fmt.shape, fmt.dtype)
-        path.with_suffix(".contents").write_bytes(digests)
+        write_bytes(path.with_suffix(".contents"), digests)
         path.touch()  # the oldest are dropped first
         return cls(records, sources, images, fmt)
 
@@ -185,13 +186,15 @@ class ImageStore:
             if not len(missing) or other_path == self._records.path:
                 continue
             digests = path.read_bytes()
-            there = {digests[i : i + DIGEST_BYTES] for i in range(0, len(digests), DIGEST_BYTES)}
-            order = {digest: number for number, digest in enumerate(sorted(there))}
+            places = range(0, len(digests), DIGEST_BYTES)
+            order = {digests[at : at + DIGEST_BYTES]: at // DIGEST_BYTES for at in places}
             try:
                 other = RecordFile(other_path)
             except (OSError, ValueError):
                 continue
             with other:
+                if other.count != len(order):
+                    continue
                 missing = self._borrow_from(other, order, missing)
 
     def _borrow_from(

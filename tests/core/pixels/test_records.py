@@ -1,5 +1,7 @@
 """Fixed-size records with checksums."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +95,26 @@ def test_a_wrong_array_is_refused(tmp_path: Path) -> None:
         pytest.raises(ValueError, match="expected uint16"),
     ):
         records.write(0, np.zeros(SHAPE, np.uint8))
+
+
+TOO_LARGE = """
+import resource, sys
+from pathlib import Path
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.pixels.records import RecordFile
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+path = Path(sys.argv[1]) / "a.records"
+try:
+    RecordFile.create(path, 1000, (8, 8, 3), "uint8")
+except CounterpoiseError as error:
+    print(error)
+print(list(path.parent.iterdir()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+def test_no_room_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", TOO_LARGE, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "more than is free there" in told
+    assert told.endswith("[]\n")
