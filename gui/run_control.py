@@ -1,12 +1,14 @@
 """Starts runs in processes of their own and follows one: the window may come and go meanwhile."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import psutil
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from counterpoise.core.jobs.follow import ask, is_owned, self_command
 from counterpoise.core.study.run_folder import RunFolder
@@ -15,6 +17,12 @@ from counterpoise.gui.run_story import RunStory, tell
 from counterpoise.gui.texts import train as texts
 
 POLL_MS = 100
+_DETACHED: dict[str, Any] = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
+"""Neither Ctrl-C in the window's terminal nor its end reaches a run."""
 
 
 class RunControl(QObject):
@@ -31,7 +39,9 @@ class RunControl(QObject):
         self.asked = ""
         """``stop`` or ``pause`` while the run hasn't answered yet."""
         self._follower: RunFollower | None = None
-        self._pid = 0
+        self._live = False
+        """Whether the run went on when it was first looked at, so that its end is news."""
+        self._process: subprocess.Popen[bytes] | None = None
         self._said: Path | None = None
         self._waiting = QTimer(self)
         self._waiting.setInterval(POLL_MS)
@@ -56,28 +66,28 @@ class RunControl(QObject):
         for code in accepted:
             command += ["--accept", code]
         said = run.root.parent / f".{run.root.name}.starting"
-        process = QProcess(self)
-        process.setProgram(command[0])
-        process.setArguments(command[1:])
-        process.setStandardOutputFile(str(said))
-        process.setStandardErrorFile(str(said), QProcess.OpenModeFlag.Append)
-        started, pid = process.startDetached()
-        words = process.errorString()
-        process.deleteLater()
-        if not started:
-            return texts.START_FAILED.format(words)
-        self.run, self._pid, self._said, self.asked = run, int(pid), said, ""
+        try:
+            with said.open("wb") as output:
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **_DETACHED
+                )
+        except OSError as error:
+            return texts.START_FAILED.format(error.strerror)
+        self.run, self._said, self.asked = run, said, ""
         story = self.story if resume else RunStory()
         self.story = replace(story, phase="preparing", stage="start", message="", done=0, total=0)
+        self._live = True
         self._waiting.start()
         self.story_changed.emit()
         return ""
 
     def follow(self, run: RunFolder | None) -> None:
         """Read a run's events from the beginning and go on as they come."""
-        if run is not None and self.run == run and (self.busy or self._follower is not None):
+        live = run is not None and is_owned(run.owner)
+        if run is not None and run == self.run and (self.busy or self._follower or not live):
             return
         self.leave()
+        self._live = live
         self.run, self.story = run, RunStory()
         if run is not None and run.events.exists():
             self._follow()
@@ -104,7 +114,13 @@ class RunControl(QObject):
             follower, self._follower = self._follower, None
             follower.close()
             follower.deleteLater()
+        self._let_go()
         self.asked = ""
+
+    def _let_go(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.returncode = 0  # it goes on without us; Python would warn that nobody waits
+        self._process = None
 
     def _look_for_owner(self) -> None:
         """Wait for the process to own its run; where it ends before that, say what it said."""
@@ -113,7 +129,7 @@ class RunControl(QObject):
         if is_owned(self.run.owner):
             self._waiting.stop()
             self._follow()
-        elif not psutil.pid_exists(self._pid) or _is_zombie(self._pid):
+        elif self._process is None or self._process.poll() is not None:
             self._waiting.stop()
             if self._ended_quickly():
                 self._follow()
@@ -156,19 +172,15 @@ class RunControl(QObject):
         if self._said is not None:
             self._said.unlink(missing_ok=True)
             self._said = None
-        self.run_ended.emit()
+        self._let_go()
+        if self._live:
+            self._live = False
+            self.run_ended.emit()
 
     def _fail(self, message: str, *, resumable: bool = False) -> None:
         self.asked = ""
         self.story = replace(self.story, phase="failed", message=message, resumable=resumable)
         self.story_changed.emit()
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return True
 
 
 def _last_event(path: Path | None) -> dict[str, object] | None:
