@@ -35,10 +35,10 @@ def visible(frame: Frame) -> NDArray[np.uint8]:
     if pixels.dtype == np.uint8:
         return np.asarray(pixels, np.uint8)
     if frame.units == "dicom" and frame.channels == 3 and frame.bits <= 8:
-        return pixels.astype(np.uint8)
+        return np.asarray(pixels, np.uint8)
     low, high = _range(pixels, frame.padding)
     scaled = (pixels.astype(np.float32) - low) * np.float32(255 / max(high - low, 1e-12))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), np.uint8)
 
 
 def _range(pixels: Pixels, padding: float | None) -> tuple[float, float]:
