@@ -86,6 +86,10 @@ class DataStep(Step):
         self.reading.body.addLayout(row)
         self.views.addWidget(self.reading)
 
+    def shown(self) -> None:
+        if self.session.catalog is None:
+            self.choose.setFocus()
+
     # ---- what the user does
 
     def open_paths(self, paths: list[Path]) -> None:
@@ -170,7 +174,7 @@ class DataStep(Step):
             rest = texts.skipped(len(catalog.skipped)) if catalog.skipped else texts.ALL_READ
             self.words.setText(f"{words}. {rest} {texts.FINDINGS_NEXT}")
             self.bars.show_counts(by_part(catalog))
-            self.legend.show_entries(*legend(by_part(catalog)))
+            self.legend.show_entries(legend(by_part(catalog))[0])
         self.state_changed.emit()
 
     def _say_fault(self, sentence: str) -> None:

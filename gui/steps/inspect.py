@@ -83,7 +83,9 @@ class InspectStep(Step):
             if self.views.currentWidget() is self.nothing:
                 self.views.setCurrentIndex(1)
             self.bars.show_counts(by_part(catalog))
-            self.legend.show_entries(*legend(by_part(catalog)))
+            entries, ratio = legend(by_part(catalog))
+            self.legend.show_entries(entries)
+            self.classes.set_title(texts.PER_CLASS, ratio)
             self.findings.show_findings(catalog.findings, self._all_well())
             self.found.set_title(texts.FOUND, str(len(catalog.findings)))
             self.gallery.show_catalog(catalog)
@@ -96,9 +98,8 @@ class InspectStep(Step):
         assert catalog is not None
         sizes = len({(image.width, image.height) for image in catalog.images})
         depths = len({image.bits for image in catalog.images})
-        codes = {finding.code for finding in catalog.findings if finding.severity != Severity.INFO}
-        title = "" if codes else texts.ALL_WELL
-        return title, texts.read(len(catalog.images), sizes, depths)
+        damaged = any(skip.code != "unsupported-file" for skip in catalog.skipped)
+        return texts.all_well(damaged, sizes, depths), texts.read(len(catalog.images))
 
     def _show_finding(self, finding: object) -> None:
         paths = getattr(finding, "paths", ())

@@ -6,7 +6,6 @@ TITLE = "Look at your images"
 SUBTITLE = "See what you have, and mend what would spoil the result."
 PER_CLASS = "Images per class"
 FOUND = "Found in these images"
-ALL_WELL = "Nothing stands in the way"
 GALLERY = "Gallery"
 PART_LEGEND = {
     "train": "training",
@@ -37,17 +36,21 @@ NO_FIX_TITLE = "Applied"
 
 def ratio(largest_over_smallest: float) -> str:
     """The ratio of the largest class to the smallest."""
-    return f"·  {largest_over_smallest:.1f} to 1"
+    return f"{largest_over_smallest:.1f} to 1"
 
 
-def read(images: int, sizes: int, depths: int) -> str:
-    """What is all right, in a few words."""
-    words = f"{count(images, 'image')} read"
-    if sizes == 1:
-        words += ", one size"
-    if depths == 1:
-        words += ", one depth"
-    return words
+def all_well(damaged: bool, sizes: int, depths: int) -> str:
+    """What is all right, in a few words; empty where nothing can be said."""
+    good = [
+        "" if damaged else "no damaged files",
+        "one size" if sizes == 1 else "",
+        "one depth" if depths == 1 else "",
+    ]
+    return ", ".join(words for words in good if words).capitalize()
+
+
+def read(images: int) -> str:
+    return f"{count(images, 'image')} read"
 
 
 def shown(images: int, of: int) -> str:

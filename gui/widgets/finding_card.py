@@ -32,17 +32,19 @@ class VerdictCard(QFrame):
         self.text_label.setVisible(bool(text))
         words.addWidget(self.text_label)
         row.addLayout(words, 1)
-        self.buttons = QVBoxLayout()
-        self.buttons.setSpacing(6)
-        row.addLayout(self.buttons)
-        self.buttons.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.setContentsMargins(0, 0, 0, 0)
+        self.buttons.addStretch(1)
+        words.addLayout(self.buttons)
         self.setAccessibleName(f"{common.SEVERITY[severity]}: {title}. {text}")
         self._draw_mark()
 
     def add_button(self, made: QPushButton) -> QPushButton:
-        """Put a small button to the right."""
+        """Put a small button below the words."""
         made.setProperty("kind", "small")
-        self.buttons.addWidget(made)
+        self.buttons.setContentsMargins(0, 5, 0, 0)
+        self.buttons.insertWidget(self.buttons.count() - 1, made)
         return made
 
     def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's own signature

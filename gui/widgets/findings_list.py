@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, by_urgency
-from counterpoise.gui.texts import common
 from counterpoise.gui.widgets.finding_card import FindingCard, VerdictCard
 from counterpoise.gui.widgets.scrolling import scrolling
 
@@ -48,8 +47,7 @@ class FindingsList(QWidget):
             card.fix_asked.connect(self.fix_asked)
             card.show_asked.connect(self.show_asked)
             cards.append(card)
-        if any(good):
-            title, text = good
-            cards.append(VerdictCard("good", title or common.SEVERITY["good"], text))
+        if good[0]:
+            cards.append(VerdictCard("good", *good))
         for place, made in enumerate(cards):
             self._cards.insertWidget(place, made)

@@ -117,6 +117,10 @@ class GalleryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(field).adjusted(1, 1, -1, -1), 6, 6)
         painter.restore()
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        return view.gridSize() if isinstance(view, QListView) else super().sizeHint(option, index)
+
     def _badge(self, painter: QPainter, field: QRect, words: str) -> None:
         if not words:
             return

@@ -37,10 +37,10 @@ class RecentButton(QPushButton):
     def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's own signature
         super().resizeEvent(event)
         room = self.width() - 24
-        recent, middle = self.recent, Qt.TextElideMode.ElideMiddle
-        self._name.setText(QFontMetrics(font(14, 600)).elidedText(recent.name, middle, room))
+        recent, right = self.recent, Qt.TextElideMode.ElideRight
+        self._name.setText(QFontMetrics(font(14, 600)).elidedText(recent.name, right, room))
         where = texts.recent(recent.images, recent.classes, str(Path(recent.path).parent))
-        self._where.setText(QFontMetrics(font(12)).elidedText(where, middle, room))
+        self._where.setText(QFontMetrics(font(12)).elidedText(where, right, room))
 
 
 class RecentList(QWidget):

@@ -11,7 +11,7 @@ def scrolling(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    widget.setAutoFillBackground(False)
     area.setWidget(widget)
-    area.viewport().setAutoFillBackground(False)
+    for ground in (widget, area.viewport()):  # setWidget has switched these on
+        ground.setAutoFillBackground(False)
     return area

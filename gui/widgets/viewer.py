@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.gui.jobs import in_background
-from counterpoise.gui.texts import common
+from counterpoise.gui.texts import common, inspect
 from counterpoise.gui.texts import viewer as texts
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.choices import Chips
@@ -93,6 +93,10 @@ class Viewer(QWidget):
         self._side.addWidget(card)
 
     def _build_buttons(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(button(inspect.RELABEL, on_click=self.relabel_asked.emit))
+        row.addWidget(button(inspect.LEAVE_OUT, on_click=self.leave_out_asked.emit))
+        self._side.addLayout(row)
         row = QHBoxLayout()
         row.addWidget(button(texts.PREVIOUS, on_click=lambda: self.moved.emit(-1)))
         row.addWidget(button(texts.NEXT, on_click=lambda: self.moved.emit(1)))
