@@ -1,6 +1,8 @@
 """ONNX graphs run on the CPU: the fast way to features and predictions."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +16,20 @@ from counterpoise.core.models.spec import ModelSpec
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
 
-BEST_BATCH = 16
+BEST_BATCH = 8
 """Images per call: 8 to 32 are equally fast on the CPU, larger ones only need more memory."""
 
 Run = Callable[[NDArray[np.generic]], NDArray[np.float32]]
 
 
-def fast_session(graph: bytes | Path, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Return an onnxruntime session on the CPU with ``threads`` threads (0: one per core).
+def fast_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
+    """Return an onnxruntime session that computes in the thread that calls it.
 
     Only what is inside ``graph`` is used: a path is read here, so that no other file is ever opened.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Spinning threads would take the cores from the decoding that goes on beside this.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     data = graph.read_bytes() if isinstance(graph, Path) else graph
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
@@ -38,24 +37,25 @@ def fast_session(graph: bytes | Path, threads: int = 0) -> onnxruntime.Inference
 def runner(graph: bytes | Path, threads: int = 0) -> Run:
     """Return a function from raw images [n, h, w, c] of any number type to the graph's output [n, ...].
 
-    It works through them BEST_BATCH at a time, so its memory doesn't depend on n.
+    Batches of BEST_BATCH are computed beside each other in ``threads`` threads (0: one per core): a fifth
+    faster than threads within a batch, and the result doesn't depend on their number. Besides the result
+    its memory doesn't depend on n.
     """
-    session = fast_session(graph, threads)
+    session = fast_session(graph)
     given, output = session.get_inputs()[0].name, session.get_outputs()[0]
+    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "onnx")
+
+    def compute(batch: NDArray[np.generic]) -> NDArray[np.float32]:
+        result: NDArray[np.float32] = session.run(None, {given: batch.astype(np.float32, copy=False)})[0]
+        return result
 
     def run(images: NDArray[np.generic]) -> NDArray[np.float32]:
-        if not len(images):
-            return np.empty((0, *output.shape[1:]), np.float32)
-        return np.concatenate(
-            [session.run(None, {given: b.astype(np.float32, copy=False)})[0] for b in _batches(images)]
-        )
+        if len(images) <= BEST_BATCH:
+            return compute(images) if len(images) else np.empty((0, *output.shape[1:]), np.float32)
+        starts = range(0, len(images), BEST_BATCH)
+        return np.concatenate(list(pool.map(lambda i: compute(images[i : i + BEST_BATCH]), starts)))
 
     return run
-
-
-def _batches(images: NDArray[np.generic]) -> Iterator[NDArray[np.generic]]:
-    for start in range(0, len(images), BEST_BATCH):
-        yield images[start : start + BEST_BATCH]
 
 
 def backbone_onnx(

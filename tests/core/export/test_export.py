@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image
 
@@ -142,6 +143,42 @@ def test_the_example_prepares_images_as_we_do(tmp_path, bits, scaling):
         p = model.probabilities(prepare(read_frame(file), model.format)[np.newaxis])
         assert label == model.labels.labels[model.decide(p)[0]]
         assert probability == pytest.approx(p[0, model.labels.labels.index(label)], abs=2e-5), file
+
+
+def test_the_example_reads_dicom_as_we_do(tmp_path):
+    from tiny_run import draw_images, make_run
+
+    run = make_run(tmp_path / "run", draw_images(tmp_path / "images", bits=16))
+    export_run(run, ["onnx"], tmp_path / "out")
+    model = open_model(run.root)
+    for photometric, signed, padding in (
+        ("MONOCHROME1", 0, None),
+        ("MONOCHROME1", 1, 7),
+        ("MONOCHROME2", 0, 7),
+    ):
+        file = write_dicom(tmp_path / "image.dcm", photometric, signed, padding)
+        label, probability = example(tmp_path / "out" / "onnx", file)
+        p = model.probabilities(prepare(read_frame(file), model.format)[np.newaxis])
+        assert probability == pytest.approx(p[0, model.labels.labels.index(label)], abs=2e-5)
+
+
+def write_dicom(path, photometric, signed, padding):
+    stored = np.random.default_rng(0).integers(0, 4096, (50, 30)).astype(np.int16 if signed else np.uint16)
+    stored[:5] = 7
+    file = pydicom.Dataset()
+    file.file_meta = pydicom.dataset.FileMetaDataset()
+    file.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    file.file_meta.MediaStorageSOPClassUID = file.SOPClassUID = pydicom.uid.CTImageStorage
+    file.file_meta.MediaStorageSOPInstanceUID = file.SOPInstanceUID = "1.2.3"
+    file.Rows, file.Columns, file.SamplesPerPixel = 50, 30, 1
+    file.BitsAllocated, file.BitsStored, file.HighBit, file.PixelRepresentation = 16, 13, 12, signed
+    file.PhotometricInterpretation = photometric
+    file.RescaleSlope, file.RescaleIntercept = "2", "9000"
+    if padding is not None:
+        file.add_new("PixelPaddingValue", "SS" if signed else "US", padding)
+    file.PixelData = stored.tobytes()
+    file.save_as(path, enforce_file_format=True)
+    return path
 
 
 def test_nothing_is_overwritten_and_nothing_stays_behind(run, tmp_path):
