@@ -7,12 +7,10 @@ raised there. What gives no image raises UnreadableImage with the code of its fi
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from counterpoise.core.catalog.readers.dicom import read_dicom
 from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage
 from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, in_few_words
 from counterpoise.core.catalog.readers.pillow import read_pillow
 from counterpoise.core.catalog.readers.sniff import ending_fits, is_image_name, sniff
-from counterpoise.core.catalog.readers.tiff import read_tiff
 from counterpoise.core.catalog.types import NO_FRAME
 
 __all__ = [
@@ -48,9 +46,14 @@ def read_frames_of_bytes(data: bytes, name: str = "", wanted: Iterable[int] | No
     ``name`` only decides how content that is no image is called.
     """
     image_format = sniff(data, name)
+    # Imported when first needed: pydicom alone takes longer than a worker process to start.
     if image_format == "DICOM":
+        from counterpoise.core.catalog.readers.dicom import read_dicom
+
         return read_dicom(data, wanted)
     if image_format == "TIFF":
+        from counterpoise.core.catalog.readers.tiff import read_tiff
+
         return read_tiff(data, wanted)
     return read_pillow(data, image_format, wanted)
 

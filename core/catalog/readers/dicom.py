@@ -1,6 +1,7 @@
 """DICOM through pydicom: every transfer syntax that free decoders read, as real values."""
 
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pydicom
 from pydicom.pixels import apply_color_lut, as_pixel_options, get_decoder
 from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
@@ -20,7 +22,7 @@ from counterpoise.core.catalog.readers import imagecodecs_plugin
 from counterpoise.core.catalog.readers.dicom_values import bits_stored, functional_group, transform_of
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
 from counterpoise.core.catalog.readers.identifiers import identifier_note
-from counterpoise.core.catalog.readers.limits import check_finite, check_size, decoding
+from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, check_finite, check_size, decoding
 from counterpoise.core.catalog.types import NO_FRAME
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
@@ -70,6 +72,7 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
 
 def _open(data: bytes) -> Any:
     """Parse, and refuse what has no pixels or too many."""
+    _refuse_bomb(data)
     dataset = pydicom.dcmread(io.BytesIO(data), force=True)
     meta = dataset.file_meta
     if meta.get("MediaStorageSOPClassUID") == _DIRECTORY:
@@ -84,6 +87,20 @@ def _open(data: bytes) -> Any:
         explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
         meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
     return dataset
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """Raise where a deflated file would unpack to more than the largest file we read."""
+    if DeflatedExplicitVRLittleEndian.encode() not in data[132:1024]:
+        return
+    start = 144 + int.from_bytes(data[140:144], "little")  # behind the group of the file's meta information
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    size, rest = 0, data[start:]
+    while rest and not unpacker.eof:
+        size += len(unpacker.decompress(rest, 1 << 24))
+        rest = unpacker.unconsumed_tail
+        if size > MAX_FILE_BYTES:
+            raise UnreadableImage("the DICOM file unpacks to more than 2 GB", "oversized-image")
 
 
 def _stored(dataset: Any, indices: Sequence[int], whole: bool) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -1,6 +1,8 @@
 """DICOM: stored values become real ones, by hand-computed references and pydicom's own sample files."""
 
 import importlib.util
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -217,3 +219,20 @@ def test_mammograms_are_whole(make):
     frame = read_frame(path, NO_FRAME)
     assert min(frame.pixels.shape) > 1000
     assert frame.bits in (8, 12, 16)
+
+
+def test_a_deflated_file_is_read_and_a_bomb_is_refused(make, monkeypatch):
+    (path,) = [path for path in _sample_files() if path.name == "image_dfl.dcm"]
+    assert read_frame(path).pixels.shape == (512, 512)
+    monkeypatch.setattr("counterpoise.core.catalog.readers.dicom.MAX_FILE_BYTES", 100_000)
+    with pytest.raises(UnreadableImage, match="unpacks to more") as caught:
+        read_frame(path)
+    assert caught.value.code == "oversized-image"
+
+
+def test_reading_a_picture_does_not_load_pydicom():
+    script = (
+        "import sys, counterpoise.core.catalog.readers as readers, counterpoise.core.catalog.thumbnails\n"
+        "assert not {'pydicom', 'tifffile', 'gdcm'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
