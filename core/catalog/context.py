@@ -48,5 +48,10 @@ class Context:
         return {content: images for content, images in found.items() if len(images) > 1}
 
     @property
+    def has_groups(self) -> bool:
+        """Whether some images belong together: to a patient, or as frames of one file."""
+        return any(image.group for image in self.used)
+
+    @property
     def knows_patients(self) -> bool:
         return self.group_source != "none" and any(image.group for image in self.used)

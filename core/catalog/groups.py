@@ -9,6 +9,9 @@ from counterpoise.core.study.secret import pseudonym
 
 GroupSource = Literal["csv", "patient-id", "name", "none"]
 
+_NOBODY = frozenset(("n/a", "na", "nan", "none", "null", "unknown"))
+"""What tables hold where a cell is meant to be empty."""
+
 
 class Origin(NamedTuple):
     """What an image itself offers to tell whose it is."""
@@ -90,7 +93,7 @@ def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tupl
         if source == "patient-id":
             group = origin.patient
         else:
-            text = origin.csv if source == "csv" else ""
+            text = origin.csv if source == "csv" and origin.csv.casefold() not in _NOBODY else ""
             if pattern is not None:
                 text = patient_in_name(pattern, origin.path)
             group = named(text) if text else ""

@@ -37,14 +37,22 @@ class Listing:
     table: LabelTable | None = None
 
 
+def list_roots(sources: Sources) -> None:
+    """Raise CounterpoiseError where a folder of the sources is gone."""
+    folders = [sources.root] if sources.root else [folder for _, folder in sources.classes]
+    for folder in folders:
+        if not folder.is_dir():
+            raise CounterpoiseError(
+                f"The folder {folder} isn't there any more. Connect its drive, or say where it is now; "
+                "what was read of it is kept."
+            )
+
+
 def list_files(sources: Sources) -> Listing:
     """Walk the sources; raises CounterpoiseError where a root is gone or its layout makes no sense."""
+    list_roots(sources)
     if sources.root is None:
         return _named_classes(sources.classes)
-    if not sources.root.is_dir():
-        raise CounterpoiseError(
-            f"The folder {sources.root} doesn't exist any more. Connect its drive, or say where it is now."
-        )
     if sources.labels is not None:
         return _labelled(sources.root, sources.labels)
     return _class_folders(sources.root)
@@ -81,11 +89,6 @@ def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:
     taken: set[str] = set()
     given: dict[str, int] = {}
     for name, folder in classes:
-        if not folder.is_dir():
-            raise CounterpoiseError(
-                f"The folder {folder} of class '{name}' doesn't exist. "
-                "Connect its drive, or say where it is now."
-            )
         listing.classes.add(name)
         number = given[name] = given.get(name, 0) + 1
         for found in walk(str(folder), f"{name}/"):

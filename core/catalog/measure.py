@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from counterpoise.core.catalog.content import content_of
-from counterpoise.core.catalog.readers import read_frames
+from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, UnreadableImage
 from counterpoise.core.study.secret import pseudonym
 
@@ -40,6 +40,8 @@ class FileReading(NamedTuple):
     frames: tuple[FrameReading, ...]
     reason: str = ""
     code: str = ""
+    passing: bool = False
+    """Whether the disk failed, not the file: to be tried again at the next scan."""
 
 
 _WORDS = (
@@ -52,8 +54,13 @@ PLACEHOLDERS = frozenset(_WORDS.split())
 
 def measure(file: str, secret: bytes) -> FileReading:
     """Read ``file`` once; a file that gives no image is a reading with its reason, never an error."""
+    path = Path(file)
     try:
-        frames = tuple(_measured(frame, secret) for frame in read_frames(Path(file)))
+        data = read_bytes(path)
+    except UnreadableImage as error:
+        return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, OSError))
+    try:
+        frames = tuple(_measured(frame, secret) for frame in read_frames_of_bytes(data, path.name))
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code)
     return FileReading(frames) if frames else FileReading((), "it holds no image", "unreadable-image")

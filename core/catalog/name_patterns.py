@@ -72,7 +72,10 @@ def _tried(pattern: str, names: Sequence[str], folders: set[str]) -> Proposal | 
     )
     if not plausible or _are_something_else(counts, folders):
         return None
-    name, patient = found[0]
+    shown = next((pair for pair in found if not identifying_kinds(pair[0])), None)
+    if shown is None:  # an example would give someone away
+        return None
+    name, patient = shown
     return Proposal(pattern, len(counts), len(found), fewest, most, name, patient)
 
 

@@ -43,9 +43,9 @@ def read_all(
         saver.forget(known)
         for index, reading in _read_files([candidates[i] for i in changed], secret, workers):
             candidate = candidates[changed[index]]
-            if isinstance(reading, WorkerDied):  # not kept: the next scan tries again
-                reading = FileReading((), reading.reason, "unreadable-image")
-            else:
+            if isinstance(reading, WorkerDied):
+                reading = FileReading((), reading.reason, "unreadable-image", passing=True)
+            if not reading.passing:
                 saver.add(candidate, reading)
             readings[changed[index]] = reading
             watch.saw(candidate, reading)

@@ -12,6 +12,8 @@ from counterpoise.core.study.atomic import write_text
 
 HOME_VARIABLE = "COUNTERPOISE_HOME"
 """Environment variable that puts both folders under one of the user's choice (tests, portable use)."""
+CACHE_VARIABLE = "COUNTERPOISE_CACHE"
+"""Environment variable that names the cache alone; ``--cache`` sets it for the call and its children."""
 
 
 def user_data_dir() -> Path:
@@ -22,6 +24,8 @@ def user_data_dir() -> Path:
 
 def user_cache_dir() -> Path:
     """Folder of what can be made again; ``counterpoise cache clear`` empties it."""
+    if cache := os.environ.get(CACHE_VARIABLE):
+        return Path(cache)
     home = os.environ.get(HOME_VARIABLE)
     return Path(home) / "cache" if home else platformdirs.user_cache_path("counterpoise", appauthor=False)
 

@@ -88,9 +88,8 @@ def main() -> None:
             second.append(time_scan(folder, cache, workers))
     print(f"{len(files):,} files, {workers} processes")
     print(f"bare reading, hashing, decoding  {min(bare):6.2f} s")
-    print(
-        f"scan                             {min(first):6.2f} s   ratio {min(first) / min(bare):.2f} (goal 1.5)"
-    )
+    ratio = min(first) / min(bare)
+    print(f"scan                             {min(first):6.2f} s   ratio {ratio:.2f} (goal 1.5)")
     print(f"second scan without changes      {min(second):6.2f} s   (goal 1 s)")
 
 

@@ -18,7 +18,7 @@ def class_too_small(context: Context) -> Iterable[Finding]:
         images = [image for image in context.used if image.label == label]
         if not images:
             continue  # an empty class, or one left out whole: said elsewhere
-        patients = groups(images) if context.knows_patients else None
+        patients = groups(images) if context.has_groups else None
         smallest = len(images) if patients is None else min(len(images), patients)
         if smallest >= FEW:
             continue

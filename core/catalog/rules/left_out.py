@@ -7,6 +7,8 @@ from counterpoise.core.catalog.context import Context
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, some
 
+MOST_REASONS = 50
+
 
 def unreadable_image(context: Context) -> Iterable[Finding]:
     """Empty, truncated, no image, DICOM without pixels."""
@@ -41,7 +43,7 @@ def _left_out(context: Context, code: str, severity: Severity) -> Iterable[Findi
     yield make_finding(
         code,
         severity,
-        {"files": len(entries), "reasons": dict(reasons.most_common())},
+        {"files": len(entries), "reasons": dict(reasons.most_common(MOST_REASONS))},
         words={"number": count(len(entries), "file"), "why": some(told)},
         paths=[entry.path for entry in entries],
     )

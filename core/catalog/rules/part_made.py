@@ -14,7 +14,7 @@ def part_made(context: Context) -> Iterable[Finding]:
     """Say once per made part how large it is and how it was drawn."""
     for part in context.made:
         images = context.catalog.part(part)
-        patients = groups(images) if context.knows_patients else None
+        patients = groups(images) if context.has_groups else None
         share = context.settings.val if part == "val" else context.settings.test
         yield make_finding(
             "part-made",

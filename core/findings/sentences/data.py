@@ -2,30 +2,30 @@
 
 DATA: dict[str, str] = {
     "unreadable-image": (
-        "{number} can't be read and are left out: {why}. What is damaged teaches nothing. Copy the files "
-        "again from where they came, or delete them."
+        "{number} can't be read: {why}. Damaged files teach nothing and are left out. Copy them again from "
+        "where they came, or delete them."
     ),
     "oversized-image": (
-        "{number} are left out because they have more pixels than it is safe to decode: {why}. Save them "
+        "{number} with more pixels than is safe to decode: {why}. Such images are left out. Save them "
         "smaller, or cut out the part that matters."
     ),
     "non-finite-pixels": (
-        "{number} hold values that are no numbers (NaN or infinity) and are left out; a single such pixel "
-        "would ruin the whole network. Export them again from the program that made them."
+        "{number} with values that are no numbers (NaN or infinity). A single such pixel would ruin the "
+        "whole network, so such images are left out. Export them again from the program that made them."
     ),
-    "unsupported-file": ("{number} were passed over: {why}. That is fine if they aren't meant as images."),
+    "unsupported-file": ("{number} passed over: {why}. That is fine unless they are meant as images."),
     "part-made": (
-        "There was no {name} part, so {number}{of} were set aside for it: {asked} asked for, every class in"
-        " its share, {together}, the same at every start. Name folders 'train', 'val' and 'test' to use "
-        "your own."
+        "There was no {name} part; it now holds {number}{of} taken from the rest: {asked} asked for, every "
+        "class in its share, {together}, the same at every start. Name folders 'train', 'val' and 'test' to"
+        " use your own."
     ),
     "extension-mismatch": (
         "The content of {number} isn't what the name says: {which}. They are read by their content, so "
         "nothing is lost; rename them if other programs stumble."
     ),
     "blank-image": (
-        "{number} show one single value in all pixels. There is nothing to learn from them, and a class may"
-        " be told by them alone. Look at them, and leave them out."
+        "{number} with one single value in all pixels. There is nothing to learn from that, and a class may"
+        " be told by it alone. Have a look, and leave blank images out."
     ),
     "empty-class": (
         "The class '{label}' has no image: {seen}. A class can't be learnt without images. Add some, or "
@@ -34,6 +34,10 @@ DATA: dict[str, str] = {
     "single-class": (
         "There is only one class, '{label}', so there is nothing to tell apart. Give at least two classes, "
         "each in its own sub-folder."
+    ),
+    "single-class.nested": (
+        "There is only one class, '{label}', but it holds folders: {names}. If those are the classes or "
+        "parts, choose the folder '{label}' itself; at least two classes are needed."
     ),
     "class-too-small": (
         "The class '{label}' has only {has}. Its results will be very uncertain, whatever the network. Add "
@@ -57,8 +61,8 @@ DATA: dict[str, str] = {
         "more images of it if you can."
     ),
     "duplicate-images": (
-        "{number} of others in the same class, pixel for pixel. They would count twice, so each is used "
-        "once per part. Nothing needs to be done."
+        "{number} of others in the same class, pixel for pixel. Copies would count twice, so each image is "
+        "used once per part. Nothing needs to be done."
     ),
     "duplicate-across-classes": (
         "{number} under more than one label: {which}. At least one of the labels is wrong, and the network "
@@ -109,11 +113,11 @@ DATA: dict[str, str] = {
         "reports; look at them."
     ),
     "identifiers-present": (
-        "{number} hold what could tell who a patient is ({what}), {places}. Nothing of it goes into models,"
+        "{number} with what could tell who a patient is ({what}), {places}. Nothing of it goes into models,"
         " runs or reports, but the images themselves carry it on. Remove it before you share them."
     ),
     "identifiers-present.tags": (
-        "{number} hold {what} {places}. They are never copied: patients appear only under pseudonyms."
+        "{number} with {what} {places}. They are never copied: patients appear only under pseudonyms."
     ),
     "multi-frame": (
         "{number} several images each, {n_frames} in all. Each counts as an image; those of one file are of"

@@ -25,6 +25,12 @@ def test_auto_takes_the_labels_file_then_dicom_then_nothing():
     assert find_groups("none", both, KEY) == ("none", ["", ""])
 
 
+def test_cells_meant_to_be_empty_are_no_patient():
+    cells = [Origin("a/1", "7", "", False), Origin("a/2", "N/A", "", False), Origin("a/3", "0", "", False)]
+    _, groups = find_groups("csv", cells, KEY)
+    assert [bool(group) for group in groups] == [True, False, True]
+
+
 def test_by_name_group_one_of_the_pattern_counts():
     source, groups = find_groups("name:^([^_]+)_", origins("x_1.png", "x_2.png", "y_1.png", "z.png"), KEY)
     assert source == "name"

@@ -52,4 +52,6 @@ def test_a_file_without_an_image_is_a_reading_with_its_reason(tmp_path):
     (tmp_path / "b.txt").write_text("hello")
     assert measure(str(tmp_path / "a.png"), b"key").code == "unreadable-image"
     assert measure(str(tmp_path / "b.txt"), b"key").code == "unsupported-file"
-    assert measure(str(tmp_path / "missing.png"), b"key").code == "unreadable-image"
+    missing = measure(str(tmp_path / "missing.png"), b"key")
+    assert (missing.code, missing.passing) == ("unreadable-image", True)
+    assert not measure(str(tmp_path / "a.png"), b"key").passing

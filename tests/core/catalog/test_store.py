@@ -10,6 +10,7 @@ from counterpoise.core.catalog.progress import ScanCancelledError
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import catalog_file, open_sources
 from counterpoise.core.catalog.store import drop_oldest
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import DataSettings
 from counterpoise.core.study.study import create_study
 
@@ -131,3 +132,28 @@ def test_the_cache_of_catalogs_is_limited(tmp_path):
         os.utime(file, (number + 1, number + 1))
     drop_oldest(tmp_path, keep=tmp_path / "0.sqlite", most=250)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["0.sqlite", "3.sqlite"]
+
+
+def test_a_drive_that_goes_away_is_told_and_nothing_wrong_is_kept(healthy, tmp_path):
+    sources = open_sources(healthy)
+
+    def unplug(_: object) -> None:
+        if healthy.exists():
+            healthy.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(CounterpoiseError, match="isn't there any more"):
+        scan(sources, DataSettings(), progress=unplug)
+    (tmp_path / "elsewhere").rename(healthy)
+    catalog = scan(sources, DataSettings())
+    assert len(catalog.images) == 24
+    assert catalog.skipped == ()
+
+
+def test_one_file_that_vanishes_is_left_out_this_time_only(healthy):
+    sources = open_sources(healthy)
+    file = healthy / "dog" / "0011.png"
+    content = file.read_bytes()
+    catalog = scan(sources, DataSettings(), progress=lambda _: file.unlink(missing_ok=True))
+    assert [entry.path for entry in catalog.skipped] == ["dog/0011.png"]
+    file.write_bytes(content)
+    assert scan(sources, DataSettings()).skipped == ()

@@ -3,12 +3,14 @@
 import shutil
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image, PngImagePlugin
 
+from counterpoise.core.catalog.report import public_finding
 from counterpoise.core.catalog.rules import RULES
 from counterpoise.core.findings import CODES, Severity, Subject
 from counterpoise.core.findings.sentences.data import DATA
@@ -120,6 +122,16 @@ def test_single_class(put, scanned, found):
         put(f"only/{number}.png")
     (finding,) = found(scanned(), "single-class")
     assert finding.severity is Severity.BLOCKER
+    assert finding.evidence["inside"] == []
+
+
+def test_classes_one_level_too_deep_are_recognised(put, scanned, found):
+    for label in ("normal", "sick"):
+        for number in range(5):
+            put(f"archive/{label}/{number}.png")
+    (finding,) = found(scanned(), "single-class")
+    assert finding.evidence["inside"] == ["normal", "sick"]
+    assert "choose the folder 'archive' itself" in finding.message
 
 
 @pytest.mark.parametrize(("number", "severity"), [(2, "blocker"), (3, "warning"), (9, "warning"), (10, None)])
@@ -292,6 +304,20 @@ def test_identifiers_present(healthy, put, scanned, found):
     assert "Jane" not in str(finding.to_json())
     assert catalog.public_path("cat/Smith_John_1962-03-04.png").startswith("img-")
     assert catalog.public_path("cat/0000.png") == "cat/0000.png"
+
+
+def test_findings_that_leave_the_study_name_nobody(healthy, put, scanned, found):
+    put("cat/Smith_John.png", seed=FIRST)
+    put("dog/Smith_John.png", seed=FIRST)
+    catalog = scanned()
+    for code in ("duplicate-across-classes", "duplicate-images", "identifiers-present"):
+        (finding,) = found(catalog, code)
+        assert "Smith" in str(finding.to_json())
+        hidden = str(public_finding(catalog, finding).to_json())
+        assert "Smith" not in hidden
+        assert "img-" in hidden
+        assert "cat/0000.png" in hidden or code == "identifiers-present"
+    assert public_finding(replace(catalog, public_names={}), finding) is finding
 
 
 def test_multi_frame(healthy, scanned, found):
