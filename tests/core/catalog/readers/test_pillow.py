@@ -131,3 +131,11 @@ def test_a_decompression_bomb_is_refused_without_a_warning(make):
     with pytest.raises(UnreadableImage) as caught:
         make.frames_of(stream.getvalue())
     assert caught.value.code == "oversized-image"
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG"])
+def test_a_tail_of_zeros_as_broken_copies_have_it_is_an_error(make, image_format):
+    data = make.saved(make.COLOUR, image_format)
+    broken = data[: len(data) // 2] + b"\0" * (len(data) - len(data) // 2)
+    with pytest.raises(UnreadableImage, match="truncated"):
+        make.frames_of(broken)
