@@ -1,7 +1,8 @@
 """Features of all images of a run, from the frozen backbone: onnxruntime on the CPU, TensorFlow on a GPU."""
 
 import hashlib
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import numpy as np
 
@@ -16,22 +17,27 @@ from counterpoise.core.training.feature_store import Embed, FeatureStore
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Interrupted, Teller, Work
 
+DROPOUT = 0.2
+"""Before the head of a pretrained network while it is trained whole."""
 
-def pretrained_backbone(config: RunConfig, weights: Path | None) -> tuple[Network, Arrays]:
-    """Return the frozen backbone of a run: raw images in, features [feature_width] out."""
+
+def network_of(config: RunConfig) -> Network:
+    """Return the whole network of a run whose scaling is fitted, dropout before the head included."""
     if config.scaling is None:
         raise ValueError("expected a run whose scaling has been fitted")
+    known, mode = spec(config.settings.model.name), config.settings.model.mode
+    dropout = DROPOUT if known.pretrained and mode != "features" else 0.0
+    return assemble(known, config.format, config.scaling, len(config.labels), mode, dropout=dropout)
+
+
+@contextmanager
+def embedded(work: Work, config: RunConfig, images: ImageStore, teller: Teller) -> Iterator[FeatureStore]:
+    """Open the store of the features of all images, filled; raises Interrupted for a pause."""
+    network = network_of(config).until(FEATURES)
     known = spec(config.settings.model.name)
-    network = assemble(known, config.format, config.scaling, len(config.labels), "features").until(FEATURES)
-    return network, initial_arrays(network, known, "features", weights=weights)
-
-
-def embedded(work: Work, config: RunConfig, images: ImageStore, teller: Teller) -> FeatureStore:
-    """Return the features of all images, filled; raises Interrupted where a pause was asked for."""
-    network, arrays = pretrained_backbone(config, work.weights_file)
+    arrays = initial_arrays(network, known, "features", weights=work.weights_file)
     contents = [image.content for image in work.images]
     width = network.shapes[network.output][0]
-    store = FeatureStore.open(work.cache, feature_key(config, network, arrays), contents, width)
 
     def embed() -> Embed:
         if config.device == "gpu":
@@ -41,9 +47,11 @@ def embedded(work: Work, config: RunConfig, images: ImageStore, teller: Teller) 
         return runner(build_onnx(network, arrays))
 
     teller.stage("embed", len(images))
-    if not store.fill(images, embed, teller.progress, teller.wants_pause):
-        raise Interrupted
-    return store
+    key = feature_key(config, network, arrays)
+    with closing(FeatureStore.open(work.cache, key, contents, width)) as store:
+        if not store.fill(images, embed, teller.progress, teller.wants_pause):
+            raise Interrupted
+        yield store
 
 
 def feature_key(config: RunConfig, network: Network, arrays: Arrays) -> str:

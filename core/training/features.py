@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.balance.prior import prior_divisors
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
-from counterpoise.core.models.assemble import assemble
 from counterpoise.core.models.registry import spec
 from counterpoise.core.training.checkpoints import Checkpoints
-from counterpoise.core.training.embed import embedded
+from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.epochs import EpochTeller
-from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
+from counterpoise.core.training.feature_rows import Evening, FeatureRows, fit_evening
+from counterpoise.core.training.feature_store import FeatureStore
 from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.folds import group_folds
 from counterpoise.core.training.head import (
@@ -26,6 +28,7 @@ from counterpoise.core.training.head import (
     train_head,
 )
 from counterpoise.core.training.images import decoded_images, with_scaling
+from counterpoise.core.training.order import batches
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
@@ -35,36 +38,43 @@ SAVE_SECONDS = 2.0
 
 def train_features(work: Work, config: RunConfig, teller: Teller) -> dict[str, Any]:
     """Run the mode ``features`` to its end and write the run's results; return what ``finished`` says."""
-    images = decoded_images(work, config, teller)
-    config = with_scaling(work, config, images, teller)
-    features = embedded(work, config, images, teller)
-    images.close()
+    with decoded_images(work, config, teller) as images:
+        config = with_scaling(work, config, images, teller)
+        with embedded(work, config, images, teller) as features:
+            return _learn_and_finish(work, config, teller, features)
+
+
+def head_data(work: Work, config: RunConfig, features: FeatureStore) -> tuple[Evening, HeadData, HeadData]:
+    """Return how features are evened out, and the rows of training and of validation."""
     count = len(work.train)
     evening = fit_evening(features.read, count)
     truth = truth_of(work.images, config.labels)
     train = HeadData(FeatureRows(features.read, 0, count, evening), truth[:count])
     val = HeadData(FeatureRows(features.read, count, len(work.val), evening), truth[count:])
-    _, divisors = class_vectors(config)
+    return evening, train, val
+
+
+def _learn_and_finish(
+    work: Work, config: RunConfig, teller: Teller, features: FeatureStore
+) -> dict[str, Any]:
+    evening, train, val = head_data(work, config, features)
     groups = [image.group or image.content for image in work.train]
     folds = group_folds(train.truth, groups, len(config.labels), config.settings.training.seed)
     state = learn_head(work, config, teller, train, val, folds)
 
     teller.stage("finish")
     kernel, bias = state.best_kernel[:, 0], state.best_bias[0]
-    known = spec(config.settings.model.name)
-    if config.scaling is None:
-        raise ValueError("expected a fitted scaling")
-    network = assemble(known, config.format, config.scaling, len(config.labels), "features")
-    arrays = initial_arrays(network, known, "features", weights=work.weights_file)
-    arrays = with_prior(with_head(arrays, *evening.fold(kernel, bias)), divisors)
+    _, divisors = class_vectors(config)
+    network = network_of(config)
+    known, weights = spec(config.settings.model.name), work.weights_file
+    arrays = initial_arrays(network, known, "features", weights=weights)
     outcome = Outcome(
         network=network,
-        arrays=arrays,
+        arrays=with_prior(with_head(arrays, *evening.fold(kernel, bias)), divisors),
         val_probabilities=predict(val.rows, kernel, bias, divisors),
         cross_validated=None if folds is None else out_of_fold(train.rows, state, folds, divisors),
         stopped=teller.stop,
     )
-    features.close()
     return finish(work, config, outcome)
 
 
@@ -113,12 +123,14 @@ def learn_head(
     teller.stage("learn", settings.epochs)
     tell = EpochTeller(teller, work.run.events, settings.epochs, len(train.truth))
     last_saved = time.monotonic()
+    refused = before.refused if before else 0
     # One thread: products this small only lose by being shared out, and sums stay the same on every machine.
     with threadpool_limits(1, "blas"):
         if before is not None:
             tell.history(before.history, settings.learning_rate)
         for state in train_head(train, val, settings, weights, divisors, folds, before):
             tell.history(state.history, settings.learning_rate)
+            refused = watch_refused(state, refused, settings, teller, len(train.truth))
             pause = teller.wants_pause()
             if pause or time.monotonic() - last_saved > SAVE_SECONDS:
                 checkpoints.save(*state.to_checkpoint())
@@ -130,3 +142,19 @@ def learn_head(
     if state is None:
         raise ValueError("expected at least one pass")
     return state
+
+
+def watch_refused(state: HeadState, before: int, settings: HeadSettings, teller: Teller, rows: int) -> int:
+    """Say how many steps of the last pass weren't finite; raises CounterpoiseError where none was taken."""
+    steps, of = state.refused - before, len(batches(np.arange(rows), settings.batch_size))
+    if steps:
+        evidence = {"epoch": state.epoch, "steps": steps, "of": of}
+        finding = make_finding("non-finite-step", Severity.WARNING, evidence, variant="pass")
+        teller.send("guard", epoch=state.epoch, **finding.to_json())
+    if steps == of:
+        raise CounterpoiseError(
+            "Every step of a round gave an error that isn't a number, so nothing can be learned: "
+            f"expected finite steps with the learning rate {settings.learning_rate:g}. Lower it or the "
+            "class weights, and train anew."
+        )
+    return state.refused

@@ -8,23 +8,21 @@ from numpy.typing import NDArray
 
 from counterpoise.core.models import layers as kinds
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
-from counterpoise.core.models.assemble import HEAD, assemble
+from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.layers import Layer
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
 from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.store import ImageStore
-from counterpoise.core.training.embed import embedded
-from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
-from counterpoise.core.training.features import class_vectors, head_settings
+from counterpoise.core.training.embed import embedded, network_of
+from counterpoise.core.training.features import class_vectors, head_data, head_settings
 from counterpoise.core.training.finish import Outcome, finish
-from counterpoise.core.training.head import HeadData, train_head
+from counterpoise.core.training.head import train_head
 from counterpoise.core.training.images import decoded_images, with_scaling
 from counterpoise.core.training.record import RunConfig
-from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
+from counterpoise.core.training.work import Interrupted, Teller, Work
 
-DROPOUT = 0.2
 LOWER_BLOCKS = 5
 """Blocks of the pretrained network that stay as they are: they know edges and textures, hold 3 % of the
 weights and cost half of a step."""
@@ -34,36 +32,21 @@ HEAD_EPOCHS, HEAD_PATIENCE, HEAD_RATE, HEAD_BATCH = 100, 10, 1e-3, 64
 
 def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, Any]:
     """Run the mode ``finetune`` or ``scratch`` to its end; return what ``finished`` says."""
-    images = decoded_images(work, config, teller)
-    config = with_scaling(work, config, images, teller)
-    network = network_of(config)
+    with decoded_images(work, config, teller) as images:
+        config = with_scaling(work, config, images, teller)
+        network = network_of(config)
 
-    from counterpoise.core.training.gradient_loop import GradientLoop  # loads TensorFlow
+        def start() -> Arrays:
+            return starting_arrays(work, config, network, images, teller)
 
-    def start() -> Arrays:
-        return starting_arrays(work, config, network, images, teller)
+        from counterpoise.core.training.gradient_loop import GradientLoop  # loads TensorFlow
 
-    best = GradientLoop(work, config, teller, network, start, images).run()
-    teller.stage("finish")
-    _, divisors = class_vectors(config)
-    arrays = with_prior(best, divisors)
-    outcome = Outcome(
-        network=network,
-        arrays=arrays,
-        val_probabilities=_predicted(network, arrays, images, work),
-        stopped=teller.stop,
-    )
-    images.close()
-    return finish(work, config, outcome)
-
-
-def network_of(config: RunConfig) -> Network:
-    """Return the whole network of a run whose scaling is fitted, dropout before the head included."""
-    if config.scaling is None:
-        raise ValueError("expected a fitted scaling")
-    known, mode = spec(config.settings.model.name), config.settings.model.mode
-    dropout = DROPOUT if known.pretrained else 0.0
-    return assemble(known, config.format, config.scaling, len(config.labels), mode, dropout=dropout)
+        best = GradientLoop(work, config, teller, network, start, images).run()
+        teller.stage("finish")
+        _, divisors = class_vectors(config)
+        arrays = with_prior(best, divisors)
+        probabilities = _predicted(network, arrays, images, work)
+    return finish(work, config, Outcome(network, arrays, probabilities, stopped=teller.stop))
 
 
 def learns(mode: str, layer: Layer) -> bool:
@@ -86,13 +69,6 @@ def starting_arrays(
     arrays = initial_arrays(network, known, mode, settings.training.seed, work.weights_file)
     if mode != "finetune":
         return arrays
-    features = embedded(work, config, images, teller)
-    teller.stage("head")
-    count = len(work.train)
-    evening = fit_evening(features.read, count)
-    truth = truth_of(work.images, config.labels)
-    train = HeadData(FeatureRows(features.read, 0, count, evening), truth[:count])
-    val = HeadData(FeatureRows(features.read, count, len(work.val), evening), truth[count:])
     chosen = replace(
         head_settings(config),
         optimizer="adam",
@@ -101,11 +77,13 @@ def starting_arrays(
         epochs=HEAD_EPOCHS,
         patience=HEAD_PATIENCE,
     )
-    state = None
-    for state in train_head(train, val, chosen, *class_vectors(config)):  # noqa: B007  # the last one is meant
-        if teller.wants_pause():
-            raise Interrupted
-    features.close()
+    with embedded(work, config, images, teller) as features:
+        teller.stage("head")
+        evening, train, val = head_data(work, config, features)
+        state = None
+        for state in train_head(train, val, chosen, *class_vectors(config)):  # noqa: B007  # the last one is meant
+            if teller.wants_pause():
+                raise Interrupted
     if state is None:
         raise ValueError("expected at least one pass")
     return with_head(arrays, *evening.fold(state.best_kernel[:, 0], state.best_bias[0]))

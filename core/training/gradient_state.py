@@ -54,7 +54,7 @@ def from_saved(saved: Saved) -> tuple[GradientState, Arrays, dict[str, NDArray[A
 
 def optimizer_arrays(optimizer: Any) -> dict[str, NDArray[Any]]:
     """Return the variables of a built Keras optimizer by their number."""
-    return {f"{number:05d}": np.asarray(variable) for number, variable in enumerate(optimizer.variables)}
+    return {f"{i:05d}": np.asarray(variable.value) for i, variable in enumerate(optimizer.variables)}
 
 
 def set_optimizer(optimizer: Any, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -139,7 +139,8 @@ def train_head(
     while state.epoch < settings.epochs and state.epoch - state.best_epoch < settings.patience:
         loss = step.whole_pass(state)
         state.epoch += 1
-        probabilities = predict(val.rows, state.kernel[:, 0], state.bias[0], divisors)
+        with np.errstate(over="ignore", invalid="ignore"):
+            probabilities = predict(val.rows, state.kernel[:, 0], state.bias[0], divisors)
         val_loss = float(cross_entropy(probabilities, val.truth).mean())
         entry = {"loss": loss, "val_loss": val_loss, "val_auc": mean_auc(probabilities, val.truth)}
         state.history.append({"epoch": state.epoch, **entry})
@@ -177,7 +178,8 @@ class _Step:
         for batch in batches(order, settings.batch_size):
             truth = self._train.truth[batch]
             rows = self._train.rows.read(batch)
-            losses = self._step(state, rows, truth, self._mask(batch, state.bias.shape[0]))
+            with np.errstate(over="ignore", invalid="ignore"):  # what isn't finite is refused
+                losses = self._step(state, rows, truth, self._mask(batch, state.bias.shape[0]))
             share = self._share[truth]
             total += float((losses * share).sum())
             seen += float(share.sum())

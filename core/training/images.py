@@ -1,5 +1,8 @@
 """The images of a run, decoded once, and the scaling fitted on its training part."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 import numpy as np
 
 from counterpoise.core.pixels.fit import fit_scaling
@@ -8,18 +11,19 @@ from counterpoise.core.training.record import RunConfig, write_config
 from counterpoise.core.training.work import Interrupted, Teller, Work
 
 
-def decoded_images(work: Work, config: RunConfig, teller: Teller) -> ImageStore:
-    """Return the store of all training and validation images, filled.
+@contextmanager
+def decoded_images(work: Work, config: RunConfig, teller: Teller) -> Iterator[ImageStore]:
+    """Open the store of all training and validation images, filled.
 
     Raises Interrupted where a pause was asked for (what was decoded stays), ImagesLostError where
     images have gone since the scan.
     """
     images = work.images
-    store = ImageStore.open(work.cache, work.sources, images, config.format)
     teller.stage("decode", len(images))
-    if not store.fill(progress=teller.progress, cancelled=teller.wants_pause):
-        raise Interrupted
-    return store
+    with closing(ImageStore.open(work.cache, work.sources, images, config.format)) as store:
+        if not store.fill(progress=teller.progress, cancelled=teller.wants_pause):
+            raise Interrupted
+        yield store
 
 
 def with_scaling(work: Work, config: RunConfig, store: ImageStore, teller: Teller) -> RunConfig:
