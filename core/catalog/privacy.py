@@ -21,7 +21,8 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 _PERSON_NAME = re.compile(r"[^\W\d_]{2,}\^[^\W\d_]{2,}")  # DICOM's own form, DOE^JANE
-_TITLE = re.compile(r"(?<![A-Za-z])(?:mr|mrs|ms|herr|frau|mme|monsieur|dr)[._ ]+[^\W\d_]{3,}", re.IGNORECASE)
+# As people are addressed, capital and all: MR_small is a modality, DR_2 a diagnosis.
+_TITLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Herr|Frau|Mme)[._ ]+[A-Z][^\W\d_]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[ ,._-]+")
 

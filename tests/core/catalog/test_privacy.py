@@ -43,6 +43,11 @@ def test_identifying(path, kinds):
         "05_stomatocyte/img115_005.png",
         "Case_1234.png",
         "John/1.png",
+        "MR_small.dcm",
+        "mr_brain_12.dcm",
+        "DR_Moderate/3.png",
+        "Polycythemia_Vera/3.png",
+        "Charcot-Marie-Tooth/1.png",
     ],
 )
 def test_pseudonyms_and_plain_names_are_none(path):
