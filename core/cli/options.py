@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import click
 
 from counterpoise.core.cli.output import Output
+from counterpoise.core.study.places import CACHE_VARIABLE
 
 Command = Callable[..., Any]
 PATH = click.Path(path_type=Path)
@@ -25,6 +27,13 @@ def _remember(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
     output = ctx.find_root().ensure_object(Output)
     if value and param.name:
         setattr(output, param.name, True)
+    return value
+
+
+def _use_cache(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Let this call and its children keep what can be made again in ``value``."""
+    if value is not None:
+        os.environ[CACHE_VARIABLE] = str(value.absolute())
     return value
 
 
@@ -61,9 +70,12 @@ class_option = click.option(
 labels_option = click.option(
     "--labels", type=PATH, metavar="FILE.csv", help="Labels and patients by path, relative to DATA."
 )
-cache_option = click.option(
-    "--cache", type=PATH, metavar="DIR", help="Folder for what can be made again, instead of the usual one."
+_CACHE_HELP = "Folder for what can be made again, instead of the usual one."
+cache_option = click.option("--cache", type=PATH, metavar="DIR", help=_CACHE_HELP, callback=_use_cache)
+cache_of_call = click.option(
+    "--cache", type=PATH, metavar="DIR", help=_CACHE_HELP, callback=_use_cache, expose_value=False
 )
+"""The same for commands that only pass it on."""
 DATA_OPTIONS = (
     click.argument("data", required=False, type=PATH),
     class_option,

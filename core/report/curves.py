@@ -60,7 +60,9 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
     >>> nice_ticks(0.03, 0.71)
     [0.0, 0.2, 0.4, 0.6, 0.8]
     """
-    span = max(high - low, 1e-6 * max(abs(high), 1.0))
+    if high - low <= 1e-9 * max(abs(high), abs(low)):  # a level line stands in the middle
+        low, high = (low / 2, 1.5 * high) if high > 0 else (low - 1, high + 1)
+    span = high - low
     raw = span / (most - 1)
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next(s * magnitude for s in (1, 2, 2.5, 5, 10) if s * magnitude >= raw)

@@ -100,13 +100,15 @@ def charts(facts: Facts) -> list[dict[str, Any]]:
         for guard in facts.guards
         if told
     ]
+    rates = {e.get("learning_rate") for e in told}
     drawn = [
         (
             "Error, lower is better (loss, unweighted)",
             [line("training", "loss"), line("validation", "val_loss")],
         ),
         ("How well it tells them apart (AUC on validation)", [line("validation", "val_auc")]),
-        ("Length of the steps (learning rate)", [line("rate", "learning_rate")]),
+        # A rate that never changes stands in the settings.
+        ("Length of the steps (learning rate)", [line("rate", "learning_rate")] if len(rates) > 1 else []),
     ]
     return [{"title": title, "svg": svg} for title, lines in drawn if (svg := chart(title, lines, marks))]
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from counterpoise.core.cli.options import PATH, quick_flags
+from counterpoise.core.cli.options import PATH, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output
 
 
 @click.command("demo")
 @click.option("--out", type=PATH, metavar="DIR", help="Where it goes, instead of the user's data folder.")
 @click.option("--headless", is_flag=True, help="Go the whole way without a window and print what it found.")
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(output: Output, out: Path | None, headless: bool) -> int:

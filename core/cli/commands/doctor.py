@@ -2,11 +2,12 @@
 
 import click
 
-from counterpoise.core.cli.options import quick_flags
+from counterpoise.core.cli.options import cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output
 
 
 @click.command("doctor")
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(output: Output) -> None:

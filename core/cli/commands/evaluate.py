@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from counterpoise.core.cli.options import PATH, ClassFolders, quick_flags
+from counterpoise.core.cli.options import PATH, ClassFolders, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output, without_chatter
 from counterpoise.core.cli.run_data import data_of_run, run_data_options
 from counterpoise.core.cli.show import evaluation_text
@@ -13,6 +13,7 @@ from counterpoise.core.cli.show import evaluation_text
 @click.command("evaluate")
 @click.argument("run", type=PATH)
 @run_data_options
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(

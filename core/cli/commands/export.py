@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from counterpoise.core.cli.options import PATH, ClassFolders, quick_flags
+from counterpoise.core.cli.options import PATH, ClassFolders, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output, table
 from counterpoise.core.cli.run_data import data_of_run, run_data_options
 
@@ -20,6 +20,7 @@ FORMATS = ("keras", "savedmodel", "onnx", "litert")
 )
 @click.option("--out", required=True, type=PATH, metavar="DIR", help="Each format gets a folder in it.")
 @run_data_options
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from counterpoise.core.cli.options import PATH, quick_flags
+from counterpoise.core.cli.options import PATH, cache_of_call, quick_flags
 from counterpoise.core.errors import CounterpoiseError
 
 GROUP = "counterpoise.front_ends"
@@ -14,6 +14,7 @@ GROUP = "counterpoise.front_ends"
 
 @click.command("gui")
 @click.argument("study", required=False, type=PATH)
+@cache_of_call
 @quick_flags
 def command(study: Path | None) -> int:
     """Open the window, with a study or with a folder of images."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from counterpoise.core.cli.options import PATH, quick_flags
+from counterpoise.core.cli.options import PATH, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output, without_chatter, write_stdout
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings.words import count
@@ -26,6 +26,7 @@ NOTHING = "None of the files could be predicted: expected readable images, recei
 @click.argument("model", type=PATH)
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--csv", "table", type=PATH, metavar="FILE", help="Write a table instead.")
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(output: Output, model: Path, paths: tuple[Path, ...], table: Path | None) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from counterpoise.core.cli.options import PATH, ClassFolders, quick_flags
+from counterpoise.core.cli.options import PATH, ClassFolders, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.run_data import data_of_run, run_data_options
 from counterpoise.core.errors import UsageError
@@ -14,6 +14,7 @@ from counterpoise.core.errors import UsageError
 @click.argument("run", type=PATH)
 @click.option("--out", required=True, type=PATH, metavar="FILE", help="A file that ends in .html.")
 @run_data_options
+@cache_of_call
 @quick_flags
 @click.pass_obj
 def command(
