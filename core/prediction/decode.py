@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from counterpoise.core.catalog.readers import UnreadableImage, read_bytes, read_frames_of_bytes
+from counterpoise.core.catalog.readers import Frame, UnreadableImage, read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.types import NO_FRAME
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
@@ -44,7 +44,7 @@ def decode(request: Request, fmt: PixelFormat) -> Piece:
     try:
         data = read_bytes(request.file)
         first = next(read_frames_of_bytes(data, request.file.name, (request.start,)))
-        found = [Decoded(first.frame, prepare(first, fmt))]
+        found = [_prepared(first, fmt)]
     except UnreadableImage as error:
         return Piece((Decoded(NO_FRAME, None, error.reason),))
     end = min(first.n_frames, request.start + MOST_FRAMES)
@@ -52,9 +52,21 @@ def decode(request: Request, fmt: PixelFormat) -> Piece:
     while index < end:
         try:
             for frame in read_frames_of_bytes(data, request.file.name, range(index, end)):
-                found.append(Decoded(frame.frame, prepare(frame, fmt)))
+                found.append(_prepared(frame, fmt))
                 index += 1
         except UnreadableImage as error:
             found.append(Decoded(index, None, error.reason))
             index += 1
     return Piece(tuple(found), max(0, first.n_frames - end))
+
+
+def _prepared(frame: Frame, fmt: PixelFormat) -> Decoded:
+    """Prepare a frame; one whose values the model's units can't hold would be cut off silently."""
+    highest = {"uint8": 255, "uint16": 65535}.get(fmt.units)
+    if highest is not None and frame.units in ("dicom", "float"):
+        values = frame.pixels if frame.padding is None else frame.pixels[frame.pixels != frame.padding]
+        low, high = float(values.min(initial=0)), float(values.max(initial=0))
+        if low < 0 or high > highest:
+            reason = f"its values reach from {low:g} to {high:g}, but the model takes 0 to {highest}"
+            return Decoded(frame.frame, None, reason)
+    return Decoded(frame.frame, prepare(frame, fmt))

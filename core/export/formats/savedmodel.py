@@ -1,5 +1,6 @@
 """TensorFlow's SavedModel, for servers. Ours are written and verified; no foreign one is ever opened."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ def write_saved_model(run: RunFolder, folder: Path) -> None:
     """Write the run's model with the endpoint ``serve`` and the signature ``serving_default``.
 
     Traced by itself: ``keras.Model.export`` takes twice as long and stores every weight twice.
+    Raises OSError where it can't be written.
     """
     import tensorflow as tf
 
@@ -29,7 +31,10 @@ def write_saved_model(run: RunFolder, folder: Path) -> None:
     module = tf.Module()
     module.weights = [variable.value for variable in model.variables]
     module.serve = tf.function(lambda image: model(image, training=False), input_signature=[shape])
-    tf.saved_model.save(module, str(folder), signatures={"serving_default": module.serve})
+    try:
+        tf.saved_model.save(module, str(folder), signatures={"serving_default": module.serve})
+    except tf.errors.OpError as error:  # TensorFlow's own kind for a full disk
+        raise OSError(errno.EIO, error.message.splitlines()[0]) from error
     assets = folder / "assets"
     if assets.is_dir():
         assets.rmdir()  # always empty here

@@ -94,5 +94,15 @@ def test_rows_come_while_files_are_still_read(model, data):
     assert peak < 30e6
 
 
+def test_values_that_the_model_cannot_hold_are_an_error(model, tmp_path):
+    """A CT in Hounsfield units is not cut down to the 0 to 255 of a model for 8-bit images."""
+    values = np.linspace(-1000, 2000, 40 * 48, dtype=np.float32).reshape(40, 48)
+    Image.fromarray(values).save(tmp_path / "hounsfield.tif")
+    Image.fromarray(np.clip(values, 0, 255)).save(tmp_path / "bytes.tif")
+    wrong, right = predict_paths(model, [tmp_path / "hounsfield.tif", tmp_path / "bytes.tif"])
+    assert wrong.error == "its values reach from -1000 to 2000, but the model takes 0 to 255"
+    assert right.error == ""
+
+
 def test_it_can_be_cancelled(model, data):
     assert list(predict_paths(model, [data], cancelled=lambda: True)) == []
