@@ -1,6 +1,7 @@
 """Files whose name says another format than their content."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from counterpoise.core.catalog.context import Context
@@ -18,7 +19,9 @@ OTHER_ENDINGS = frozenset(_ENDINGS.split())
 
 def extension_mismatch(context: Context) -> Iterable[Finding]:
     """The content decided; the name only confuses people and other programs."""
-    wrong = {image.path: image.format for image in context.present if _misleads(image.path, image.format)}
+    wrong = {
+        image.path: image.format for image in context.present if _misleads(_ending(image.path), image.format)
+    }
     if not wrong:
         return
     pairs = [f"'{PurePosixPath(path).name}' is {kind}" for path, kind in wrong.items()]
@@ -31,6 +34,14 @@ def extension_mismatch(context: Context) -> Iterable[Finding]:
     )
 
 
-def _misleads(path: str, image_format: str) -> bool:
-    claims = is_image_name(path) or PurePosixPath(path).suffix.lower() in OTHER_ENDINGS
-    return claims and not (ending_fits(path, image_format) and is_image_name(path))
+def _ending(path: str) -> str:
+    """Return the last suffix; plain text, since a path object per image would take longer than the scan."""
+    name, dot, suffix = path.rpartition("/")[2].rpartition(".")
+    return dot + suffix if name else ""
+
+
+@lru_cache(maxsize=1024)
+def _misleads(ending: str, image_format: str) -> bool:
+    name = f"x{ending}"
+    claims = is_image_name(name) or ending.lower() in OTHER_ENDINGS
+    return claims and not (ending_fits(name, image_format) and is_image_name(name))
