@@ -17,12 +17,10 @@ from counterpoise.gui.run_story import RunStory, tell
 from counterpoise.gui.texts import train as texts
 
 POLL_MS = 100
-_DETACHED: dict[str, Any] = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
-    if sys.platform == "win32"
-    else {"start_new_session": True}
-)
+_DETACHED: dict[str, Any] = {"start_new_session": True}
 """Neither Ctrl-C in the window's terminal nor its end reaches a run."""
+if sys.platform == "win32":
+    _DETACHED = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
 
 
 class RunControl(QObject):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+LEARNING = ("learn", "")
+"""Stages in which rounds are done; a run that names none is in its rounds once it has one."""
 Phase = Literal["waiting", "preparing", "learning", "finished", "paused", "failed"]
 
 
@@ -27,6 +29,8 @@ class RunStory:
     mode: str = ""
     device: str = ""
     stage: str = ""
+    stages: tuple[str, ...] = ()
+    """All stages so far, in order, since the last start."""
     done: int = 0
     total: int = 0
     epochs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -50,6 +54,11 @@ class RunStory:
         return self.phase in ("preparing", "learning")
 
     @property
+    def learning(self) -> bool:
+        """Whether rounds are being done, rather than what comes before or after them."""
+        return self.phase == "learning" and self.stage in LEARNING
+
+    @property
     def last_epoch(self) -> int:
         return max(self.epochs, default=0)
 
@@ -62,11 +71,10 @@ class RunStory:
     @property
     def share(self) -> float | None:
         """How much is done, 0 to 1: of the rounds once it learns, else of the stage; None if unknown."""
-        if self.phase == "learning" and self.planned_epochs:
-            return min(self.last_epoch / self.planned_epochs, 1.0)
-        if self.phase == "preparing" and self.total:
-            return min(self.done / self.total, 1.0)
-        return None
+        of_stage = self.done / self.total if self.running and self.total else None
+        if self.learning and self.planned_epochs:
+            return min(max(self.last_epoch / self.planned_epochs, of_stage or 0.0), 1.0)
+        return None if of_stage is None else min(of_stage, 1.0)
 
     def points(self, name: str) -> list[tuple[int, float]]:
         """Return ``(epoch, value)`` of every round that has a value, in order."""
@@ -106,6 +114,7 @@ def _started(story: RunStory, event: Mapping[str, Any]) -> RunStory:
         stopped=False,
         began=began,
         stage="",
+        stages=(),
         done=0,
         total=0,
     )
@@ -114,7 +123,14 @@ def _started(story: RunStory, event: Mapping[str, Any]) -> RunStory:
 def _stage(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     name = str(event.get("stage") or event.get("name") or "")
     phase: Phase = story.phase if story.epochs else "preparing"
-    return replace(story, phase=phase, stage=name, done=0, total=int(event.get("total") or 0))
+    return replace(
+        story,
+        phase=phase,
+        stage=name,
+        stages=(*story.stages, name),
+        done=0,
+        total=int(event.get("total") or 0),
+    )
 
 
 def _progress(story: RunStory, event: Mapping[str, Any]) -> RunStory:

@@ -26,21 +26,25 @@ class LineCard(Card):
         self.plot = RocPlot()
         self.plot.moved.connect(lambda _index: self._tell())
         self.body.addWidget(self.plot, 1)
-        self.words = label("", wrap=True)
+        self.words = label("", "heading", wrap=True)
         self.body.addWidget(self.words)
+        self.threshold = label("", "small", wrap=True)
+        self.body.addWidget(self.threshold)
         row = QHBoxLayout()
         row.addWidget(label(texts.PREVALENCE, "small"))
         self.prevalence = QLineEdit()
         self.prevalence.setAccessibleName(texts.PREVALENCE)
-        self.prevalence.setFixedWidth(76)
+        self.prevalence.setFixedWidth(72)
         self.prevalence.textEdited.connect(lambda _text: self._tell())
         row.addWidget(self.prevalence)
+        row.addWidget(label(texts.PREVALENCE_END, "small"))
         row.addStretch(1)
-        self.back = button(texts.BACK_TO_OWN, "link", self._to_own)
-        row.addWidget(self.back)
         self.body.addLayout(row)
         self.values = label("", "small", wrap=True)
         self.body.addWidget(self.values)
+        self.body.setSpacing(5)
+        self.back = button(texts.BACK_TO_OWN, "link", self._to_own)
+        self.head.addWidget(self.back)
 
     def set_outcome(self, outcome: Outcome) -> None:
         """Draw the curve of the part that is shown."""
@@ -85,16 +89,18 @@ class LineCard(Card):
 
     def _tell(self) -> None:
         curve = self._curve
-        self.back.setEnabled(curve is not None and self.plot.index != self._own)
+        self.back.setVisible(curve is not None and self.plot.index != self._own)
         if curve is None:
             self.words.setText(texts.NO_CURVE)
+            self.threshold.setText("")
             self.values.setText("")
             return
         i = self.plot.index
         sensitivity, specificity = float(curve.sensitivity[i]), 1 - float(curve.false_alarms[i])
         own = f" · {texts.OWN_LINE}" if i == self._own and self._has_own else ""
         line = texts.threshold(float(curve.thresholds[i]))
-        self.words.setText(f"{texts.at_line(sensitivity, specificity)} · {line}{own}")
+        self.words.setText(texts.at_line(sensitivity, specificity))
+        self.threshold.setText(f"{line}{own}")
         prevalence = _share(self.prevalence.text())
         if prevalence is None:
             self.values.setText(texts.NOT_A_SHARE)

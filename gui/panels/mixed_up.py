@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counterpoise.core.catalog.types import ImageRecord
 from counterpoise.gui.outcome import Outcome, Predictions
@@ -11,10 +11,10 @@ from counterpoise.gui.session import Session
 from counterpoise.gui.texts import results as texts
 from counterpoise.gui.thumbnails import Thumbnails
 from counterpoise.gui.widgets.cards import Card
-from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.confusion import ConfusionMatrix
 from counterpoise.gui.widgets.image_tile import ImageTile
 from counterpoise.gui.widgets.labels import label
+from counterpoise.gui.widgets.tile_grid import TileGrid
 
 WORST, COLUMNS = 8, 4
 Key = tuple[str, int]
@@ -81,15 +81,13 @@ class WorstErrors(Card):
         self._thumbnails.arrived.connect(self._arrived)
         self._tiles: dict[Key, ImageTile] = {}
         self._images: dict[Key, ImageRecord] = {}
-        self._grid = QGridLayout()
-        self._grid.setSpacing(6)
-        self._grid.setColumnStretch(COLUMNS, 1)
-        self.body.addLayout(self._grid)
+        self.grid = TileGrid(COLUMNS)
+        self.body.addWidget(self.grid)
         self.note = label("", "small", wrap=True)
         self.body.addWidget(self.note)
 
     def set_outcome(self, outcome: Outcome) -> None:
-        clear(self._grid)
+        self.grid.set_tiles(())
         self._tiles, self._images = {}, {}
         predictions, catalog = outcome.predictions, self._session.catalog
         rows = predictions.worst_errors(WORST) if predictions is not None else []
@@ -97,11 +95,12 @@ class WorstErrors(Card):
         if predictions is None or catalog is None:
             return
         self._thumbnails.set_sources(catalog.sources)
-        for number, i in enumerate(rows):
+        tiles = []
+        for i in rows:
             truth, said = int(predictions.truth[i]), int(predictions.predicted[i])
             sure = float(predictions.probabilities[i, said])
             tile = ImageTile(texts.error_words(outcome.names[truth], outcome.names[said], sure))
-            self._grid.addWidget(tile, number // COLUMNS, number % COLUMNS)
+            tiles.append(tile)
             image = self._names.find(predictions.paths[i], predictions.frames[i])
             if image is None:
                 continue
@@ -109,6 +108,7 @@ class WorstErrors(Card):
             self._tiles[key], self._images[key] = tile, image
             tile.clicked.connect(lambda _=False, path=image.path: self.images_asked.emit((path,)))
             self._arrived(*key)
+        self.grid.set_tiles(tiles)
 
     def _arrived(self, path: str, frame: int) -> None:
         tile, image = self._tiles.get((path, frame)), self._images.get((path, frame))

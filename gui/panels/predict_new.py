@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.jobs import JobThread
 from counterpoise.gui.run_jobs import PredictRequest
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import export as texts
+from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.clearing import clear
+from counterpoise.gui.widgets.drop_area import DropArea
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button, label
 
@@ -27,20 +29,18 @@ class PredictNew(Card):
         self._session = session
         self._run: RunFolder | None = None
         self._thread: JobThread | None = None
-        self.setAcceptDrops(True)
-        self.body.addWidget(label(texts.PREDICT_TEXT, "muted", wrap=True))
-        row = QHBoxLayout()
+        self.area = DropArea(texts.PREDICT_TEXT, texts.PREDICT_OVER, (texts.PREDICT_HINT,))
+        self.area.setMinimumHeight(px(180))
+        self.area.dropped.connect(self.start)
+        self.body.addWidget(self.area, 1)
         self.files = button(texts.PREDICT_FILES, on_click=self._choose_files)
         self.folder = button(texts.PREDICT_FOLDER, on_click=self._choose_folder)
         self.cancel = button(texts.CANCEL, on_click=self._cancel)
         self.cancel.hide()
         for made in (self.files, self.folder, self.cancel):
-            row.addWidget(made)
-        row.addStretch(1)
-        self.body.addLayout(row)
+            self.area.buttons.addWidget(made)
         self.outcome = QVBoxLayout()
         self.body.addLayout(self.outcome)
-        self.body.addStretch(1)
 
     def set_run(self, run: RunFolder | None) -> None:
         if run != self._run:
@@ -49,17 +49,10 @@ class PredictNew(Card):
         self._enable()
 
     def _enable(self) -> None:
+        self.area.setAcceptDrops(self._run is not None and self._thread is None)
         for made in (self.files, self.folder):
             made.setEnabled(self._run is not None and self._thread is None)
         self.cancel.setVisible(self._thread is not None)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._run is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.start([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def _choose_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, texts.PREDICT_FILES)

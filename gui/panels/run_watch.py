@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import CODES
+from counterpoise.core.findings.words import percent
 from counterpoise.gui.run_story import Mark, RunStory
 from counterpoise.gui.texts import train as texts
 from counterpoise.gui.widgets.cards import Card
@@ -54,7 +55,7 @@ class RunWatch(QWidget):
     def set_story(self, story: RunStory) -> None:
         self.curves.set_story(story)
         self.progress.set_story(story)
-        told = (story.marks, story.phase, story.message)
+        told = (story.marks, story.phase, story.message, story.stages)
         if told != self._told:
             self._told = told
             self._tell(story)
@@ -65,7 +66,10 @@ class RunWatch(QWidget):
             self.events.addWidget(ending)
         for mark in list(reversed(story.marks))[:MOST_MARKS]:
             self.events.addWidget(self._mark(mark))
-        if not story.marks and ending is None:
+        if story.running:
+            for name in story.stages[:-1]:
+                self.events.addWidget(label(texts.stage_done(name), "small", wrap=True))
+        if not story.marks and story.learning:
             self.events.addWidget(label(texts.NOTHING_YET, "muted", wrap=True))
 
     def _mark(self, mark: Mark) -> VerdictCard:
@@ -92,43 +96,50 @@ def _ending(story: RunStory) -> VerdictCard | None:
 
 
 class ProgressCard(Card):
-    """The round, the best figure so far, a bar, and the small figures."""
+    """What is being done, the best figure so far, a bar, and the small figures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.round: QLabel = label("", "small", wrap=True)
+        self.doing = label("", "small", wrap=True)
         self.figure = label(texts.NO_SCORE, "big")
         self.best = label("", "small", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.figures = label("", "small", wrap=True)
-        for widget in (self.round, self.figure, self.best, self.bar, self.figures):
+        for widget in (self.doing, self.figure, self.best, self.bar):
             self.body.addWidget(widget)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        self.values: dict[str, QLabel] = {}
+        for row, (key, words) in enumerate(texts.VALUES.items()):
+            self.values[key] = label("", "small")
+            grid.addWidget(label(words, "small"), row, 0)
+            grid.addWidget(self.values[key], row, 1, Qt.AlignmentFlag.AlignRight)
+        self.body.addLayout(grid)
 
     def set_story(self, story: RunStory) -> None:
-        best, share = story.best, story.share
-        doing = texts.stage_progress(story.stage, story.done, story.total)
-        running = story.running
-        if story.phase == "learning" or (story.epochs and not running):
-            self.round.setText(texts.round_of(story.last_epoch, story.planned_epochs if running else None))
+        best, share, running = story.best, story.share, story.running
+        if story.learning or (story.epochs and not running):
+            self.doing.setText(texts.round_of(story.last_epoch, story.planned_epochs if running else None))
         else:
-            self.round.setText(doing if running else "")
-        self.figure.setText(texts.score(best[1] if best else None))
+            self.doing.setText(texts.stage_progress(story.stage, story.done, story.total) if running else "")
+        if best or not running or share is None:
+            self.figure.setText(texts.score(best[1] if best else None))
+        else:
+            self.figure.setText(percent(share))
         self.best.setText(texts.BEST.format(best[0]) if best else "")
         self.best.setVisible(best is not None)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0 if running and share is None else 1000)
-        if share is not None:
-            self.bar.setValue(round(1000 * share))
-        self.bar.setAccessibleName(doing)
+        self.bar.setValue(round(1000 * (share or 0)))
+        self.bar.setAccessibleName(self.doing.text())
         rates = story.points("learning_rate")
-        self.figures.setText(
-            texts.figures(
-                share=share if running else None,
-                seconds_left=story.seconds_left if running else None,
-                images_per_second=story.images_per_second,
-                memory=story.memory,
-                learning_rate=rates[-1][1] if rates else None,
-            )
-        )
+        for key, words in texts.values(
+            seconds_left=story.seconds_left if running else None,
+            images_per_second=story.images_per_second,
+            memory=story.memory,
+            learning_rate=rates[-1][1] if rates else None,
+            device=story.device,
+        ).items():
+            self.values[key].setText(words)

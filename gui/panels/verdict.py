@@ -1,5 +1,8 @@
 """What the checks say of the settings in hand, beside them, as they are chosen."""
 
+import math
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, Severity, Subject, by_urgency, code_spec
@@ -10,7 +13,12 @@ from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.finding_card import FindingCard, VerdictCard
 from counterpoise.gui.widgets.labels import label
 
+if TYPE_CHECKING:
+    from counterpoise.core.safety.plan import Plan
+
 MOST = 3
+OF_THE_COMPUTER = ("no-gpu",)
+"""Not a matter of choice."""
 ALSO_DATA = ("class-imbalance", "class-too-small", "single-class", "empty-class")
 """Findings about data that weighting and splitting have to do with."""
 
@@ -46,17 +54,47 @@ class VerdictPanel(Card):
         if all(f.severity is Severity.INFO for f in about):
             self.list.addWidget(VerdictCard("good", texts.GOES_TOGETHER))
         for finding in about[:MOST]:
-            card = FindingCard(finding, showable=False)
-            card.fix_asked.connect(self._fix)
-            self.list.addWidget(card)
+            self.list.addWidget(self._card(finding))
+        plan = self._session.plan
+        if plan is not None and (words := _rarest(plan)):
+            self.list.addWidget(VerdictCard("info", words))
         rest = len(result.findings) - len(about[:MOST])
-        self.more.setText(texts.MORE_FINDINGS.format(rest) if rest else "")
+        more = texts.MORE_FINDINGS.format(rest) if rest else ""
+        self.more.setText(" ".join(filter(None, (_ratio(plan), more))))
+
+    def _card(self, finding: Finding) -> VerdictCard:
+        if finding.severity is Severity.INFO:  # its sentence stands at the next step
+            card = VerdictCard("info", finding.title)
+            card.setToolTip(finding.message)
+            return card
+        full = FindingCard(finding, showable=False)
+        full.fix_asked.connect(self._fix)
+        return full
 
     def _fix(self, finding: Finding) -> None:
         if finding.fix is not None and (refused := self._session.change(finding.fix.set)):
             self._session.problem.emit(refused)
 
 
+def _rarest(plan: "Plan") -> str:
+    """Say how often a batch holds an image of the rarest class; empty where it can't be said."""
+    counts, batch = plan.train_counts, plan.settings.training.batch_size
+    total = sum(counts.values())
+    if not isinstance(batch, int) or len(counts) < 2 or not min(counts.values(), default=0):
+        return ""
+    name = min(counts, key=lambda label: counts[label])
+    share = 1 / len(counts) if plan.settings.weighting.sampling == "balanced" else counts[name] / total
+    return texts.batch_holds(batch, name, 1 - (1 - share) ** batch)
+
+
+def _ratio(plan: "Plan | None") -> str:
+    """Say how far the weights lie apart, and from where on that would matter."""
+    weights = [w for w in plan.weights.values() if math.isfinite(w) and w > 0] if plan else []
+    return texts.weight_ratio(max(weights) / min(weights)) if weights else ""
+
+
 def concerns_settings(finding: Finding) -> bool:
     """Whether a finding speaks of settings, or of what weighting is for."""
+    if finding.code in OF_THE_COMPUTER:
+        return False
     return code_spec(finding.code).subject is Subject.SETTINGS or finding.code in ALSO_DATA

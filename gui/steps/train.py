@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.gui.panels.ready import ReadyCard
 from counterpoise.gui.panels.run_watch import RunWatch
 from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.steps.check import open_blockers
 from counterpoise.gui.texts import train as texts
-from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.choices import ChoiceCards
-from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.labels import button
 
 
 class TrainStep(Step):
@@ -27,7 +27,7 @@ class TrainStep(Step):
         self.modes = ChoiceCards(texts.MODES)
         self.modes.chosen.connect(self._choose_mode)
         self.body.addWidget(self.modes)
-        self.ready = _ReadyCard()
+        self.ready = ReadyCard(self.session)
         self.body.addWidget(self.ready)
         self.watch = RunWatch()
         self.watch.images_asked.connect(self.session.show_images)
@@ -79,7 +79,10 @@ class TrainStep(Step):
             self.session.set_run(self.control.run)
 
     def _choose_mode(self, mode: str) -> None:
-        if refused := self.session.change({"model.mode": mode}):
+        if self.control.busy:
+            self.modes.set_chosen(self.control.story.mode or self.session.settings.model.mode)
+            self._say(texts.WAIT)
+        elif refused := self.session.change({"model.mode": mode}):
             self._say(refused)
 
     # ---- what is seen
@@ -96,12 +99,11 @@ class TrainStep(Step):
             self.modes.card(mode).set_words(
                 texts.RUNNING.format(title) if running else title, f"{text}{done}"
             )
-        self.modes.setEnabled(not self.control.busy)
         waiting = story.phase == "waiting"
         self.ready.setVisible(waiting)
         self.watch.setVisible(not waiting)
         if waiting:
-            self._describe()
+            self.ready.refresh()
         else:
             self.watch.set_story(story)
         busy, asked = self.control.busy, self.control.asked
@@ -114,19 +116,6 @@ class TrainStep(Step):
         self.anew_button.setVisible(not busy and story.phase in ("finished", "failed", "paused"))
         self.anew_button.setEnabled(self._can_start)
         self.state_changed.emit()
-
-    def _describe(self) -> None:
-        catalog, plan = self.session.catalog, self.session.plan
-        if catalog is None:
-            self.ready.tell(texts.NO_DATA, "")
-            return
-        parts = catalog.counts("train"), catalog.counts("val")
-        device = ""
-        if plan is not None:
-            gpus = plan.host.gpus
-            on_gpu = plan.settings.training.device == "gpu" and gpus
-            device = texts.DEVICE.format(texts.GPU.format(gpus[0].name) if on_gpu else texts.CPU)
-        self.ready.tell(texts.ready(sum(parts[0].values()), sum(parts[1].values())), device)
 
     @property
     def _can_start(self) -> bool:
@@ -178,22 +167,8 @@ class TrainStep(Step):
             self.start()
 
     def close_down(self) -> None:
+        self.ready.close_down()
         self.control.leave()
-
-
-class _ReadyCard(Card):
-    """What will happen, before it does."""
-
-    def __init__(self) -> None:
-        super().__init__(texts.READY)
-        self._words = label("", wrap=True)
-        self._device = label("", "muted", wrap=True)
-        self.body.addWidget(self._words)
-        self.body.addWidget(self._device)
-
-    def tell(self, words: str, device: str) -> None:
-        self._words.setText(words)
-        self._device.setText(device)
 
 
 def _free_name(runs: Path, mode: str) -> str:

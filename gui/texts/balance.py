@@ -17,7 +17,7 @@ CHECK_TITLE = "Check, as you choose"
 GOES_TOGETHER = "These settings go together"
 CHECKING = "Checking …"
 NOT_CHECKED = "The check follows when the images have been read."
-MORE_FINDINGS = "and {} more at the next step"
+MORE_FINDINGS = "{} more at the next step."
 SCALING_TITLE = "Scaling"
 SCALINGS = (
     ("auto", "Automatic"),
@@ -153,3 +153,18 @@ def own_weight(name: str) -> str:
 
 def sample_note(number: int) -> str:
     return f"The picture is measured on {images(number)} of the training part." if number else ""
+
+
+def batch_holds(batch: int, name: str, chance: float) -> str:
+    """Say how likely a batch is to hold the rarest class."""
+    share = "practically always" if chance > 0.9999 else f"{100 * chance:.4g} % of the time"
+    return f"A batch of {batch} holds {name}: {share}"
+
+
+def weight_ratio(ratio: float) -> str:
+    if ratio < 1.005:
+        return "All classes count the same."
+    return (
+        f"The weights lie {ratio:.1f} to 1 apart. Above 20 to 1 we warn; above 100 to 1 training is likely "
+        "to fail without an error."
+    )

@@ -32,9 +32,10 @@ ROC_NOTE = "sensitivity against false alarms · drag the point"
 SLIDER_NAME = "Threshold"
 NO_CURVE = "There is no curve: one of the two sides has no image."
 NOT_A_SHARE = "Expected a share above 0 and below 100 %."
-BACK_TO_OWN = "Back to the model's own line"
-OWN_LINE = "the line the model uses"
-PREVALENCE = "Prevalence where it is used"
+BACK_TO_OWN = "Back"
+OWN_LINE = "the model's own line"
+PREVALENCE = "Where"
+PREVALENCE_END = "have it:"
 CONFUSION_TITLE = "What it mixed up"
 CONFUSION_NOTE = "click a field to see its images"
 WORST_TITLE = "Its worst errors"
@@ -107,7 +108,7 @@ def binary_sentence(positive: str, negative: str) -> tuple[str, str]:
     """Return the two lines; ``{}`` stands for the figure that is coloured."""
     return (
         f"Of 100 images of {positive} it finds {{}},",
-        f"and it wrongly flags {{}} of 100 of {negative}.",
+        f"and it wrongly flags {{}} of 100 images of {negative}.",
     )
 
 
@@ -141,13 +142,13 @@ def not_an_image(reason: str) -> str:
 
 
 def at_line(sensitivity: float, specificity: float) -> str:
-    return f"finds {100 * sensitivity:.0f} %, leaves {100 * specificity:.0f} % of the others alone"
+    return f"Finds {100 * sensitivity:.0f} %, leaves {100 * specificity:.0f} % alone"
 
 
 def values_at(ppv: float | None, npv: float | None) -> str:
     parts = [
-        f"of those flagged {100 * ppv:.0f} % are right" if ppv is not None else "",
-        f"of those cleared {100 * npv:.0f} %" if npv is not None else "",
+        f"{100 * ppv:.0f} % of those it flags have it" if ppv is not None else "",
+        f"{100 * npv:.0f} % of the others don't" if npv is not None else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -194,7 +195,9 @@ def flagged_label(name: str) -> str:
 
 def metric_name(name: str, prevalence: float | None) -> str:
     """Return the metric's name; a predictive value with the prevalence it holds for."""
-    return f"{METRICS[name]} at {100 * prevalence:g} % prevalence" if prevalence else METRICS[name]
+    if name == "ppv":
+        return f"PPV at {100 * prevalence:g} % prevalence" if prevalence else "PPV among these images"
+    return METRICS[name]
 
 
 def metric(name: str, entry: Mapping[str, Any] | None, *, brackets: bool = False) -> tuple[str, str]:

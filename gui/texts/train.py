@@ -1,6 +1,6 @@
 """Words of the Train step."""
 
-from counterpoise.core.findings.words import count, duration, percent, size
+from counterpoise.core.findings.words import duration, percent, size
 
 TITLE = "Train"
 SUBTITLE = "You can close this window: training goes on, and is here again when you come back."
@@ -12,7 +12,6 @@ MODES = (
 )
 RUN_NAMES = {"features": "quick", "finetune": "thorough", "scratch": "from scratch"}
 RUNNING = "{} · running"
-SUGGESTED_FIRST = "Start with this"
 AUC_PLOT = "AUC on validation by round"
 LOSS_PLOT = "Loss on training and validation by round"
 AUC_TITLE = "How well it tells them apart"
@@ -29,16 +28,21 @@ HAPPENED = "What happened"
 NOTHING_YET = "Nothing unusual so far. Each round is saved."
 SHOW_IMAGES = "Show images"
 READY = "Ready to train"
-READY_NOTE = "{images} for training, {val} to watch how it does on images it doesn't learn from."
+READY_FIGURES = {
+    "train": "images to learn from",
+    "val": "images to watch how it does",
+    "classes": "classes to tell apart",
+}
 BLOCKED = "Something has to be settled first. Look at the step before this one."
 NO_DATA = "Choose your images first."
-BEST = "best so far, round {} · kept"
+BEST = "AUC, best so far: round {}, kept"
 NO_SCORE = "–"
 FAILED_TITLE = "Training ended before it was done"
 PAUSED_TITLE = "Training is paused"
 PAUSED_TEXT = "Everything up to the last round is kept. Go on whenever you like."
 FINISHED_TITLE = "Training is done"
 STOPPED_TITLE = "Training was stopped; the best state is kept"
+WAIT = "A run is going on. Wait for it, pause it or stop it before you choose another way."
 RESUME_NOTE = "Nothing is lost up to the last saved step."
 OWNER_GONE = (
     "The training process ended without a word, perhaps because it was killed or the computer "
@@ -46,32 +50,26 @@ OWNER_GONE = (
 )
 START_FAILED = "Training could not be started: {}"
 AGAIN = "Train anew"
-DEVICE = "Trains on {}"
+DEVICE = "It trains on {}."
 CPU = "the processor (CPU)"
 GPU = "the graphics card ({})"
-LOG = "What the training process wrote itself is in log.txt of the run."
+VALUES = {
+    "left": "Time left",
+    "speed": "Speed",
+    "memory": "Memory in use",
+    "rate": "Learning rate",
+    "device": "Device",
+}
 STAGES = {
     "": "Starting …",
     "start": "Starting …",
-    "import": "Loading TensorFlow …",
-    "check": "Checking …",
-    "scan": "Reading the images …",
     "decode": "Reading and resizing the images, once",
-    "fit_scaling": "Measuring the range of the pixels",
     "scaling": "Measuring the range of the pixels",
     "embed": "Looking at every image, once",
-    "features": "Looking at every image, once",
-    "cross_validate": "Testing itself inside the training part",
-    "cross-validation": "Testing itself inside the training part",
-    "build": "Building the network",
-    "compile": "Preparing the network for this computer",
-    "head": "Learning",
-    "train": "Learning",
+    "head": "Learning from what it saw",
+    "build": "Preparing the network for this computer",
     "learn": "Learning",
-    "validate": "Measuring on validation",
-    "evaluate": "Measuring on validation",
-    "export": "Saving the model",
-    "save": "Saving the model",
+    "finish": "Judging and saving the model",
 }
 MARKS = {
     "non-finite-step": "step refused",
@@ -116,32 +114,27 @@ def score(value: float | None) -> str:
     return f"{value:.3f}".removeprefix("0")
 
 
-def figures(
+def values(
     *,
-    share: float | None,
     seconds_left: float | None,
     images_per_second: float | None,
     memory: tuple[float, float] | None,
     learning_rate: float | None,
-) -> str:
-    """Join the small figures that are known."""
-    parts = [
-        percent(share) if share is not None else "",
-        f"{duration(seconds_left)} left" if seconds_left else "",
-        f"{images_per_second:,.0f} images/s" if images_per_second else "",
-        f"{size(memory[0])} of {size(memory[1])}" if memory else "",
-        f"rate {learning_rate:.2g}" if learning_rate else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    device: str,
+) -> dict[str, str]:
+    """Write the small figures by the keys of VALUES; what isn't known is a dash."""
+    return {
+        "left": duration(seconds_left) if seconds_left else NO_SCORE,
+        "speed": f"{images_per_second:,.0f} images/s" if images_per_second else NO_SCORE,
+        "memory": f"{size(memory[0])} of {size(memory[1])}" if memory else NO_SCORE,
+        "rate": f"{learning_rate:.3g}" if learning_rate else NO_SCORE,
+        "device": device.upper() or NO_SCORE,
+    }
 
 
-def ready(train: int, val: int) -> str:
-    return READY_NOTE.format(images=count(train, "image"), val=count(val, "image"))
+def stage_done(name: str) -> str:
+    return f"✓ {stage(name).removesuffix(' …')}"
 
 
 def mode_done(auc: float | None) -> str:
     return f"Done: AUC {score(auc)}"
-
-
-def took(seconds: float) -> str:
-    return f"It took {duration(seconds)}."

@@ -46,11 +46,11 @@ class ConfusionMatrix(QWidget):
 
     def sizeHint(self) -> QSize:
         k = max(len(self._labels), 2)
-        return QSize(320, 220 if k <= SMALL else 60 + 26 * k)
+        return QSize(280, 180 if k <= SMALL else 60 + 24 * k)
 
     def minimumSizeHint(self) -> QSize:
         k = max(len(self._labels), 2)
-        return QSize(240, 160 if k <= SMALL else 40 + 22 * k)
+        return QSize(200, 150 if k <= SMALL else 40 + 22 * k)
 
     def _grid(self) -> tuple[int, int]:
         """Return where the cells begin: left and top."""
@@ -58,7 +58,9 @@ class ConfusionMatrix(QWidget):
         names = max(
             (metrics.horizontalAdvance(self._row_name(i)) for i in range(len(self._labels))), default=0
         )
-        return min(names + 12, self.width() // 3), metrics.height() + 8
+        return min(names + 12, self.width() // 3), (
+            2 * metrics.height() if len(self._labels) <= SMALL else metrics.height()
+        ) + 8
 
     def _row_name(self, index: int) -> str:
         return self._labels[index] if len(self._labels) <= SMALL else f"{index + 1}  {self._labels[index]}"
@@ -66,10 +68,14 @@ class ConfusionMatrix(QWidget):
     def _cell(self, row: int, column: int) -> QRect:
         left, top = self._grid()
         k = len(self._labels)
-        width, height = (self.width() - left) / k, min((self.height() - top) / k, 92)
+        width, height = (self.width() - left) / k, min((self.height() - top) / k, self._tallest())
         gap = GAP if k <= SMALL else 2
         x, y = left + column * width, top + row * height
         return QRect(round(x), round(y), round(width) - gap, round(height) - gap)
+
+    def _tallest(self) -> int:
+        """Cells stay wider than high, and never become posters."""
+        return max(min(round(0.7 * self.width() / max(len(self._labels), 1)), 150), 26)
 
     def _at(self, point: QPoint) -> tuple[int, int] | None:
         k = len(self._labels)
@@ -91,8 +97,10 @@ class ConfusionMatrix(QWidget):
         for i in range(k):
             cell = self._cell(0, i)
             head = texts.said(self._labels[i]) if k <= SMALL else str(i + 1)
-            head = metrics.elidedText(head, Qt.TextElideMode.ElideRight, cell.width())
-            painter.drawText(QRect(cell.left(), 0, cell.width(), top), Qt.AlignmentFlag.AlignCenter, head)
+            flags = int(
+                Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+            )
+            painter.drawText(QRect(cell.left(), 0, cell.width(), top - 6), flags, head)
             cell = self._cell(i, 0)
             name = metrics.elidedText(self._row_name(i), Qt.TextElideMode.ElideRight, left - 10)
             align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -1,5 +1,8 @@
 """The live plots of a run: AUC above, losses below, guards as marks on both."""
 
+import math
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counterpoise.gui.run_story import RunStory
@@ -44,9 +47,23 @@ class Curves(QWidget):
         self.auc.setXRange(
             0 if not story.epochs else min(story.epochs), planned if last < planned <= 3 * last else last
         )
+        values = [value for _, value in story.points("val_auc")]
+        self.auc.setYRange(*auc_range(values), padding=0)
+        losses = [value for series in LOSSES for _, value in story.points(series.name)]
+        self.loss.setYRange(0, 1.05 * max(losses, default=1.0) or 1.0, padding=0)
         marks = [(mark.epoch, texts.mark(mark.code)) for mark in story.marks]
         self.auc.set_marks([(place, "") for place, _ in marks])
         self.loss.set_marks(marks)
+
+
+def auc_range(values: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of an AUC axis: up to 1, and down far enough for steps to look as small as they are.
+
+    >>> auc_range([0.97, 0.985])
+    (0.9, 1.005)
+    """
+    lowest = min(values, default=0.5)
+    return min(math.floor(10 * lowest) / 10, 0.9), 1.005
 
 
 def _heading(title: str, note: str) -> QHBoxLayout:

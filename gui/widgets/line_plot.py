@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from counterpoise.gui.theme import colours, font
@@ -70,6 +70,9 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.addItem(line)
         return line
 
+    def sizeHint(self) -> QSize:
+        return QSize(240, 130)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_EVENTS and hasattr(self, "_lines"):
@@ -84,7 +87,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             axis.setPen(pg.mkPen(palette.line if side == "bottom" else palette.surface))
             axis.setTextPen(palette.muted)
             axis.setTickPen(pg.mkPen(palette.line))
-            axis.setStyle(tickLength=0, tickFont=font(11), tickTextOffset=6)
+            axis.setStyle(tickLength=0, tickFont=font(11), tickTextOffset=6, maxTickLevel=0)
         self.showGrid(y=True, alpha=0.9)
         for series in self._series:
             style = Qt.PenStyle.DashLine if series.dashed else Qt.PenStyle.SolidLine

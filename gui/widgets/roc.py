@@ -1,13 +1,14 @@
 """The ROC curve with a point that can be dragged, and a slider that does the same for the keyboard."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from counterpoise.gui.roc import RocCurve
 from counterpoise.gui.texts import results as texts
 from counterpoise.gui.theme import colours
 from counterpoise.gui.widgets.line_plot import LinePlot, Series
+from counterpoise.gui.widgets.painting import THEME_EVENTS
 
 CURVE, CHANCE = Series("roc", "plot1"), Series("chance", "line", dashed=True)
 
@@ -26,15 +27,17 @@ class RocPlot(QWidget):
         for side in ("bottom", "left"):
             self.plot.getAxis(side).setTicks([[(0, "0"), (0.5, ".5"), (1, "1")]])
         self.plot.set_points("chance", [(0, 0), (1, 1)])
-        self.plot.setMinimumHeight(150)
+        self.plot.setMinimumHeight(120)
         self._curve: RocCurve | None = None
         self._index = 0
         self._target = pg.TargetItem((0, 0), size=15, symbol="o", movable=True)
         self._target.sigPositionChanged.connect(self._dragged)
         self.plot.addItem(self._target)
+        self._colour()
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(texts.SLIDER_NAME)
         self.slider.valueChanged.connect(self._slid)
+        self.slider.setMinimumHeight(22)  # else its handle is cut off
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot, 1)
@@ -65,16 +68,23 @@ class RocPlot(QWidget):
         if self._curve is None:
             return
         self._index = min(max(index, 0), len(self._curve.thresholds) - 1)
-        palette = colours()
-        self._target.setPen(pg.mkPen(palette.plots[1], width=3))
-        self._target.setBrush(pg.mkBrush(palette.surface))
-        self._target.setHoverBrush(pg.mkBrush(palette.accent_weak))
         self._target.blockSignals(True)
         self._target.setPos(self._curve.false_alarms[self._index], self._curve.sensitivity[self._index])
         self._target.blockSignals(False)
         self.slider.blockSignals(True)
         self.slider.setValue(self._index)
         self.slider.blockSignals(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_EVENTS and hasattr(self, "_target"):
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = colours()
+        self._target.setPen(pg.mkPen(palette.plot2, width=3))
+        self._target.setBrush(pg.mkBrush(palette.surface))
+        self._target.setHoverBrush(pg.mkBrush(palette.accent_weak))
 
     def _dragged(self) -> None:
         if self._curve is not None:

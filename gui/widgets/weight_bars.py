@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counterpoise.gui.texts import balance as texts
 from counterpoise.gui.theme import colours, font
-from counterpoise.gui.widgets.painting import BOLD, laid
+from counterpoise.gui.widgets.painting import BOLD
 
 ROW, BAR = 46, 14
 COMPACT_ROW, COMPACT_BAR = 26, 9
@@ -64,9 +64,7 @@ class WeightBars(QWidget):
             elided = names.elidedText(name, Qt.TextElideMode.ElideRight, left - 10)
             painter.drawText(QRectF(0, top, left - 8, 2 * bar + 4), Qt.AlignmentFlag.AlignVCenter, elided)
             painter.setFont(small)
-            self._bar(
-                painter, left, top, bar, room * number / most, laid(palette.muted, palette.surface, 0.28)
-            )
+            self._bar(painter, left, top, bar, room * number / most, QColor(palette.track))
             painter.setPen(QColor(palette.muted))
             words = QRectF(left + room * number / most + 8, top, 220, bar)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, texts.images(number))
