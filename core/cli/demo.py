@@ -11,6 +11,7 @@ from counterpoise.core.cli.output import Output, without_chatter
 from counterpoise.core.cli.show import evaluation_text, findings_text, scan_text
 from counterpoise.core.cli.training_events import Teller
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.events import Event
 
 IMAGES = "images"
 PATIENTS = "name:^([^_]+)_"
@@ -78,11 +79,14 @@ def whole_way(folder: Path, images: Path, output: Output) -> dict[str, Any]:
 class _Progress(Teller):
     """Tells the rounds, and leaves the last word to the demo."""
 
-    def __call__(self, what: dict[str, Any]) -> None:
-        if what["event"] not in ("finished", "failed"):
-            if not self.output.json:
-                super().__call__(what)
+    def __call__(self, what: Event) -> None:
+        if not self.output.json:
+            super().__call__(what)
         elif what["event"] == "failed":
+            raise CounterpoiseError(what["message"])
+
+    def last(self, what: Event) -> None:
+        if what["event"] == "failed":
             raise CounterpoiseError(what["message"])
 
 

@@ -1,53 +1,72 @@
 """The events of a run as lines of JSON, or as words and a bar for people."""
 
-from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from counterpoise.core.cli.output import Output, write_stderr, write_stdout
-from counterpoise.core.findings import Finding, Severity
+from counterpoise.core.cli.output import Output, Progress, write_stderr, write_stdout
 from counterpoise.core.findings.words import duration
 from counterpoise.core.jobs.events import LAST, Event
 
+STAGES = {
+    "decode": "Decoding images",
+    "scaling": "Fitting the pixel scaling",
+    "embed": "Looking at images",
+    "learn": "Learning",
+    "finish": "Writing the model",
+}
+
 
 class Teller:
-    """Says each event as it comes; the last line names the run as the caller wrote it."""
+    """Says each event as it comes; the last line names the run as the caller wrote it.
+
+    On a terminal the stage under way is a bar; elsewhere a few lines tell the rounds.
+    """
 
     def __init__(self, output: Output, run: Path) -> None:
         self.output = output
         self._run = run
+        self._bar = ExitStack()
+        self._move: Progress = lambda _done, _total: None
 
     def __call__(self, what: Event) -> None:
         if what["event"] in LAST:
             what = {**what, "run": str(self._run)}
         if self.output.json:
             self.output.line(what)
-            return
+        elif what["event"] in LAST:
+            self._bar.close()
+            self.last(what)
+        else:
+            self._on_the_way(what)
+
+    def last(self, what: Event) -> None:
+        """Say how it ended: a fault on stderr, else on stdout where the run lies."""
         if what["event"] == "failed":
             write_stderr(what["message"])  # with --quiet as well: it is the error of this call
-        elif what["event"] == "finished":
-            self.output.say(what["message"])
-            write_stdout(finished_text(what))
-        elif text := progress_text(what):
-            self.output.say(text)
+            return
+        self.output.say(what["message"])
+        write_stdout(f"{what['run']} ({duration(what['seconds'])})")
 
-    def told_before(self, findings: Sequence[Finding]) -> None:
-        """Say what the check found worth a warning."""
-        for finding in findings:
-            if finding.severity != Severity.INFO:
-                self.output.say(f"{finding.severity}: {finding.message} [{finding.code}]")
+    def _on_the_way(self, what: Event) -> None:
+        kind = what["event"]
+        if kind == "stage":
+            self._bar.close()
+            name = STAGES.get(what["stage"], str(what["stage"]).capitalize())
+            self._move = self._bar.enter_context(self.output.progress(name))
+        elif kind == "progress":
+            self._move(what["done"], what["total"])
+        elif kind == "epoch":
+            self._move(what["epoch"], what.get("epochs") or what["epoch"])
+            if is_told(what["epoch"]):
+                self.output.say(epoch_text(what))
+        elif kind == "guard" or (kind == "finding" and what["severity"] != "info"):
+            self.output.say(f"{what['severity']}: {what['message']} [{what['code']}]")
 
 
-def progress_text(what: Event) -> str:
-    """Return a line about an event on the way; empty where there is nothing to say."""
-    kind = what["event"]
-    if kind == "stage":
-        return str(what.get("message") or what.get("name") or "")
-    if kind == "epoch":
-        return epoch_text(what)
-    if kind in ("guard", "finding"):
-        return f"{what.get('severity', 'info')}: {what.get('message', '')} [{what.get('code', '')}]"
-    return ""
+def is_told(epoch: int) -> bool:
+    """Whether a round gets a line: the first three, then every fifth."""
+    return epoch <= 3 or epoch % 5 == 0
 
 
 def epoch_text(what: Event) -> str:
@@ -59,8 +78,3 @@ def epoch_text(what: Event) -> str:
 
 def number(value: Any) -> str:
     return "–" if value is None else f"{value:.4f}"
-
-
-def finished_text(what: Event) -> str:
-    """Return the last word: where the run lies."""
-    return f"{what['run']} ({duration(what['seconds'])})"

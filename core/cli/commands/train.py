@@ -42,7 +42,6 @@ def train_new(
     plan = request.plan(output, run, tuple(accepted))
     result = check(plan)
     refuse_blockers(result, plan, accepted)
-    teller.told_before(result.findings)
     return train(plan, result.findings, emit=teller)
 
 

@@ -1,0 +1,70 @@
+"""What people read while a run trains."""
+
+from pathlib import Path
+
+import pytest
+
+from counterpoise.core.cli.output import Output, table
+from counterpoise.core.cli.show import findings_text, toml_value
+from counterpoise.core.cli.training_events import STAGES, Teller
+from counterpoise.core.settings.files import parse_override
+
+RUN = [
+    {"event": "started", "time": 0.0},
+    {"event": "finding", "severity": "info", "message": "Fine.", "code": "no-gpu"},
+    {"event": "finding", "severity": "warning", "message": "Look.", "code": "weighting-twice"},
+    {"event": "stage", "stage": "learn", "total": 2},
+    {"event": "progress", "stage": "learn", "done": 1, "total": 2},
+    {"event": "epoch", "epoch": 1, "loss": 0.5, "val_loss": None, "val_auc": 0.75},
+    {"event": "guard", "severity": "warning", "message": "Refused.", "code": "non-finite-step"},
+]
+END = {"event": "finished", "message": "Done.", "seconds": 12.0}
+
+
+def test_progress_goes_to_stderr_and_the_run_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    teller = Teller(Output(), Path("run"))
+    for what in (*RUN, END):
+        teller(what)
+    out, err = capsys.readouterr()
+    assert out == "run (12 s)\n"
+    assert err.splitlines() == [
+        "warning: Look. [weighting-twice]",
+        "round 1: loss 0.5000, validation –, AUC 0.7500",
+        "warning: Refused. [non-finite-step]",
+        "Done.",
+    ]
+
+
+def test_quiet_still_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
+    teller = Teller(Output(quiet=True), Path("run"))
+    for what in (*RUN, {"event": "failed", "message": "No.", "seconds": 1.0}):
+        teller(what)
+    assert capsys.readouterr() == ("", "No.\n")
+
+
+def test_every_stage_has_its_words() -> None:
+    assert {"decode", "scaling", "embed", "learn", "finish"} <= set(STAGES)
+
+
+@pytest.mark.parametrize("value", [1e-3, 64, "auto", "mean_one", [40.0, 80.0], {"a b": 1.0, "ö": 2.5}, True])
+def test_a_fix_as_printed_can_be_typed_back(value: object) -> None:
+    import shlex
+
+    (word,) = shlex.split(f"table.key={toml_value(value)}")
+    assert parse_override(word)[1] == value
+
+
+def test_a_finding_shows_code_files_and_fix() -> None:
+    finding = {
+        "code": "x", "severity": "blocker", "message": "It is so.", "paths": ["a", "b", "c", "d"],
+        "evidence": {}, "fix": {"label": "Mend it", "set": {"training.epochs": 3}},
+    }  # fmt: skip
+    assert findings_text([finding]).splitlines() == [
+        "BLOCKER: It is so. [x]",
+        "  files: a, b, c and 1 more",
+        "  fix: Mend it (--set training.epochs=3)",
+    ]
+
+
+def test_tables_line_up() -> None:
+    assert table([("class", "n"), ("a", 100)]) == "class    n\na      100"
