@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import os
 import queue
 import sys
@@ -219,6 +220,18 @@ def _child(
         context.send("finished", result=result)
     except CounterpoiseError as error:
         context.send("failed", message=str(error), cause=None, exit_status=error.exit_code)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full:
+            traceback.print_exc()
+        context.send(
+            "failed",
+            message="The disk is full, so a file couldn't be written. Free some space, then go on."
+            if full
+            else f"A file can't be read or written ({error}). Look at the disk, then go on.",
+            cause=None,
+            exit_status=1,
+        )
     except Exception as error:  # noqa: BLE001  # an edge: whatever happens is said, the trace is in the log
         traceback.print_exc()
         context.send(

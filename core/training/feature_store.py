@@ -15,6 +15,7 @@ from counterpoise.core.pixels.store import ImageStore
 Array = NDArray[np.float32]
 Embed = Callable[[NDArray[np.generic]], Array]
 BLOCK = 64
+READ_BLOCK = 1024
 DIGEST_BYTES = 32
 
 
@@ -82,10 +83,29 @@ class FeatureStore:
         self._records.close()
 
     def _missing(self) -> NDArray[np.intp]:
-        """Return one position per content without features."""
-        filled = self._records.filled()
+        """Return one position per content without (whole) features."""
         _, first = np.unique(self._slots, return_index=True)
-        return np.sort(first[~filled[self._slots[first]]])
+        whole = self._whole()
+        return np.sort(first[~whole[self._slots[first]]])
+
+    def _whole(self) -> NDArray[np.bool_]:
+        """Return which records [slots] can be read: a power cut may leave an entry without its bytes."""
+        whole = self._records.filled()
+        for start in range(0, len(whole), READ_BLOCK):
+            slots = start + np.flatnonzero(whole[start : start + READ_BLOCK])
+            try:
+                if len(slots):
+                    self._records.read(slots)
+            except DamagedRecordError:
+                whole[slots] = [self._readable(int(slot)) for slot in slots]
+        return whole
+
+    def _readable(self, slot: int) -> bool:
+        try:
+            self._records.read([slot])
+        except DamagedRecordError:
+            return False
+        return True
 
     def _borrow(self) -> None:
         """Take over what other sets of the same key hold already."""

@@ -1,5 +1,6 @@
 """The loop over passes and steps of a whole network: learns, saves, tells, obeys. Loads TensorFlow."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.figures.auc import mean_auc
 from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
@@ -23,7 +23,8 @@ from counterpoise.core.training.gradient_state import (
     optimizer_arrays,
     set_optimizer,
 )
-from counterpoise.core.training.losses import cross_entropy, softmax
+from counterpoise.core.training.head import judged
+from counterpoise.core.training.losses import softmax
 from counterpoise.core.training.order import batches, epoch_order
 from counterpoise.core.training.prefetch import prefetched
 from counterpoise.core.training.record import RunConfig
@@ -150,16 +151,15 @@ class GradientLoop:
     def _judge(self, entry: dict[str, Any], keep: bool) -> None:
         """Validate; add to the history (but for the start), and keep the state where it is the best."""
         state = self._state
-        probabilities = self._validated()
-        val_loss = float(cross_entropy(probabilities, self._val_truth).mean())
+        found = judged(self._validated(), self._val_truth)
         if entry["epoch"]:
-            state.history.append(
-                {**entry, "val_loss": val_loss, "val_auc": mean_auc(probabilities, self._val_truth)}
-            )
-        if keep and (val_loss < state.best_loss or not state.best):
+            state.history.append({**entry, **found})
+        # Without validation images the training loss has to do.
+        reached = found["val_loss"] if len(self._val_truth) else entry.get("loss", math.inf)
+        if keep and (not state.best or (reached is not None and reached < state.best_loss)):
             from counterpoise.core.models.keras_builder import read_arrays
 
-            state.best_loss, state.best_epoch = val_loss, state.epoch
+            state.best_loss, state.best_epoch = math.inf if reached is None else reached, state.epoch
             state.best = read_arrays(self._model, self._network)
 
     def _validated(self) -> NDArray[np.float32]:
@@ -173,7 +173,7 @@ class GradientLoop:
             )
             for start in range(first, first + count, VAL_BATCH)
         ]
-        return np.concatenate(blocks)
+        return np.concatenate(blocks) if blocks else np.empty((0, len(self._divisors)), np.float32)
 
     def _watch(self, finite: Any, positions: NDArray[np.intp]) -> None:
         """Name a step that was refused; raises CounterpoiseError after too many in a row."""

@@ -141,13 +141,22 @@ def train_head(
         state.epoch += 1
         with np.errstate(over="ignore", invalid="ignore"):
             probabilities = predict(val.rows, state.kernel[:, 0], state.bias[0], divisors)
-        val_loss = float(cross_entropy(probabilities, val.truth).mean())
-        entry = {"loss": loss, "val_loss": val_loss, "val_auc": mean_auc(probabilities, val.truth)}
-        state.history.append({"epoch": state.epoch, **entry})
-        if val_loss < state.best_loss:
-            state.best_loss, state.best_epoch = val_loss, state.epoch
+        entry = {"epoch": state.epoch, "loss": loss, **judged(probabilities, val.truth)}
+        state.history.append(entry)
+        # Without validation images the training loss has to do.
+        reached = entry["val_loss"] if len(val.truth) else loss
+        if reached is not None and reached < state.best_loss:
+            state.best_loss, state.best_epoch = reached, state.epoch
             state.best_kernel, state.best_bias = state.kernel.copy(), state.bias.copy()
         yield state
+
+
+def judged(probabilities: Array, truth: NDArray[np.intp]) -> dict[str, float | None]:
+    """Return ``val_loss`` (unweighted) and ``val_auc``; None where there is no image to judge by."""
+    if not len(truth):
+        return {"val_loss": None, "val_auc": None}
+    loss = float(cross_entropy(probabilities, truth).mean())
+    return {"val_loss": loss, "val_auc": mean_auc(probabilities, truth) if np.isfinite(loss) else None}
 
 
 class _Step:

@@ -110,3 +110,10 @@ def test_the_order_of_work_does_not_depend_on_names(make):
     plan = make()
     work = make_work(RunFolder(plan.run), plan.catalog, plan.cache, None)
     assert [i.content for i in work.train] == sorted(i.content for i in work.train)
+
+
+def test_without_validation_images_the_training_loss_decides(make):
+    told = work_here(make(**{"data.val": 0, "training.epochs": 5}))
+    assert [e["val_loss"] for e in told.of("epoch")] == [None] * 5
+    assert told.run.is_finished
+    assert read_predictions(told.run.predictions)[1] == ()
