@@ -74,7 +74,10 @@ class EventWriter:
             self._file.write(to_line(clean))
             self._file.flush()
         if self._emit is not None:
-            self._emit(clean)
+            try:
+                self._emit(clean)
+            except OSError:  # whoever listened has gone (a closed pipe or terminal): the run goes on
+                self._emit = None
 
     def __enter__(self) -> "EventWriter":
         return self

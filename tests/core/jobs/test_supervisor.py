@@ -130,3 +130,11 @@ def test_a_follower_reads_whole_lines_from_its_offset(tmp_path):
     with path.open("a") as file:
         file.write('}\n{"event": "c"}\n')
     assert [what["event"] for what in EventFollower(path, follower.offset).poll()] == ["b", "c"]
+
+
+def test_a_listener_that_goes_away_does_not_end_the_run(run):
+    def emit(what):
+        raise BrokenPipeError
+
+    assert supervise(run, "job_trials:counted", 3, emit=emit) == 0
+    assert [what["event"] for what in events(run)] == ["progress"] * 3 + ["finished"]

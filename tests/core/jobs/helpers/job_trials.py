@@ -107,3 +107,7 @@ def own_pid(_):
 
 def nothing(_, context):
     return None
+
+
+def counted(number, context):
+    return {"doubled": count(number, context)}
