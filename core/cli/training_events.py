@@ -12,6 +12,8 @@ STAGES = {
     "decode": "Decoding images",
     "scaling": "Fitting the pixel scaling",
     "embed": "Looking at images",
+    "head": "Learning the last layer",
+    "build": "Building the network",
     "learn": "Learning",
     "finish": "Writing the model",
 }

@@ -1,6 +1,7 @@
 """Whatever goes wrong: one sentence, the right status, JSON where JSON was asked for."""
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,18 @@ def test_a_traceback_comes_with_debug_alone(capsys: pytest.CaptureFixture[str]) 
     assert "Traceback" in capsys.readouterr().err
     edge.guarded(["scan"], fail)
     assert capsys.readouterr().err == "It failed.\n"
+
+
+def test_ctrl_c_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert edge.guarded(["scan"], interrupted) == 1
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert is_sentence(capsys.readouterr().err)
 
 
 def test_a_full_disk_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

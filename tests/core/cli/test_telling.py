@@ -43,7 +43,7 @@ def test_quiet_still_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_every_stage_has_its_words() -> None:
-    assert {"decode", "scaling", "embed", "learn", "finish"} <= set(STAGES)
+    assert {"decode", "scaling", "embed", "head", "build", "learn", "finish"} <= set(STAGES)
 
 
 @pytest.mark.parametrize("value", [1e-3, 64, "auto", "mean_one", [40.0, 80.0], {"a b": 1.0, "ö": 2.5}, True])
