@@ -15,7 +15,7 @@ def by_part(catalog: Catalog) -> dict[str, dict[str, int]]:
 
 
 def legend(counts: Mapping[str, Mapping[str, int]]) -> tuple[list[tuple[str, str]], str]:
-    """Return ``(part, words)`` of the parts that occur, and the ratio of the largest class to the smallest."""
+    """Return ``(part, words)`` of the parts there are, and the ratio of largest to smallest class."""
     shown = [part for part in texts.PART_LEGEND if any(parts.get(part) for parts in counts.values())]
     totals = [sum(n for part, n in parts.items() if part) for parts in counts.values()]
     smallest = min(totals, default=0)

@@ -70,6 +70,8 @@ class Session(QObject):
         self.host: Host | None = None
         self.edits = Edits(self)
         self._scan: JobThread | None = None
+        self._threads: set[JobThread] = set()
+        """Scans that haven't ended yet, cancelled ones too: a thread must outlive its work."""
         self._fresh = False
         self._checks = QThreadPool(self)
         self._checks.setMaxThreadCount(1)
@@ -107,11 +109,12 @@ class Session(QObject):
         """
         settings = study.load_settings()
         self.cancel_scan()
-        self._take(study, settings)
+        self.take(study, settings)
         self._fresh = fresh
         self.scan()
 
-    def _take(self, study: "Study | None", settings: Settings) -> None:
+    def take(self, study: "Study | None", settings: Settings) -> None:
+        """Make ``study`` the one that is worked on, without reading its images."""
         self.study, self.settings, self.catalog = study, settings, None
         self.accepted = ()
         self._forget_check()
@@ -182,7 +185,8 @@ class Session(QObject):
         thread.progressed.connect(self._scan_progressed)
         thread.finished_with.connect(self._scan_finished)
         thread.failed.connect(self._scan_failed)
-        thread.finished.connect(thread.deleteLater)
+        thread.finished.connect(self._thread_over)
+        self._threads.add(thread)
         thread.start()
         self.scan_started.emit()
 
@@ -202,6 +206,12 @@ class Session(QObject):
         if self._scan is not None:
             self._scan.cancel()
             self._scan = None
+
+    def _thread_over(self) -> None:
+        thread = self.sender()
+        if isinstance(thread, JobThread):
+            self._threads.discard(thread)
+            thread.deleteLater()
 
     def _scan_progressed(self, event: dict[str, Any]) -> None:
         if self.sender() is self._scan and event["event"] == "progress":
@@ -228,7 +238,7 @@ class Session(QObject):
         """Forget a study that never had an image."""
         if self._fresh and self.study is not None:
             study, self._fresh = self.study, False
-            self._take(None, Settings())
+            self.take(None, Settings())
             in_background(lambda: shutil.rmtree(study.root, ignore_errors=True))
 
     def show_catalog(self, catalog: Catalog) -> None:
@@ -328,9 +338,10 @@ class Session(QObject):
         """The window closes: end what runs in this process and its children; runs go on."""
         self._scan_soon.stop()
         self._check_soon.stop()
-        if self._scan is not None:
-            scan, self._scan = self._scan, None
-            scan.close()
+        self._scan = None
+        for thread in self._threads:
+            thread.close()
+        self._threads.clear()
         self._checks.waitForDone()
         self.edits.close()
         self.preferences.sync()

@@ -7,7 +7,7 @@ from string import Template
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QProxyStyle, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counterpoise.gui.tokens import DARK, LIGHT, Palette, mixed
 
@@ -62,23 +62,16 @@ def apply_theme(app: QApplication, choice: Choice = Choice.SYSTEM, scale: float 
         dark = choice is Choice.DARK
     app.setProperty("theme", "dark" if dark else "light")
     app.setProperty("text_scale", min(max(scale, SMALLEST_SCALE), LARGEST_SCALE))
-    if not isinstance(app.style(), CalmStyle):
-        app.setStyle(CalmStyle("fusion"))
-    _load_fonts()
+    if app.property("styled") is None:  # the same look on every system
+        app.setProperty("styled", True)
+        app.setStyle("fusion")
+        _load_fonts()
     base = QFont("Inter")
     base.setPixelSize(px(14))
-    app.setFont(base)
+    if app.font() != base:
+        app.setFont(base)
     app.setPalette(_palette(colours()))
     app.setStyleSheet(style_sheet(colours()))
-
-
-class CalmStyle(QProxyStyle):
-    """Fusion with tooltips that come soon, since they carry help texts."""
-
-    def styleHint(self, hint, option=None, widget=None, data=None):  # type: ignore[no-untyped-def]  # Qt's own overloads
-        if hint == QProxyStyle.StyleHint.SH_ToolTip_WakeUpDelay:
-            return 350
-        return super().styleHint(hint, option, widget, data)
 
 
 def style_sheet(of: Palette) -> str:

@@ -33,6 +33,7 @@ class DataStep(Step):
         self._began = 0.0
         self._demo: JobThread | None = None
         self._fault = QVBoxLayout()
+        self.fault = ""
         self.body.addLayout(self._fault)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -178,6 +179,7 @@ class DataStep(Step):
         self.state_changed.emit()
 
     def _say_fault(self, sentence: str) -> None:
+        self.fault = sentence
         while (item := self._fault.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()

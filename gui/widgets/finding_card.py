@@ -29,9 +29,9 @@ class VerdictCard(QFrame):
         words.addWidget(self.title_label)
         self.text_label = label(text, wrap=True)
         self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text_label.setVisible(bool(text))
         words.addWidget(self.text_label)
         row.addLayout(words, 1)
+        self.text_label.setVisible(bool(text))  # not before it has a parent: it would be a window
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.buttons.setContentsMargins(0, 0, 0, 0)

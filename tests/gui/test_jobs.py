@@ -1,0 +1,96 @@
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QThread
+
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.events import event, to_line
+from counterpoise.core.jobs.job import Job
+from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.gui.demo_job import make_demo_images
+from counterpoise.gui.jobs import JobThread, RunFollower, in_background
+
+
+def linger(_payload: object, _context: object) -> None:
+    signal.pause()
+
+
+def die(_payload: object, _context: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_job_gives_its_result(qtbot, tmp_path):
+    (tmp_path / "made").mkdir()
+    thread = JobThread(Job(make_demo_images, tmp_path / "made"))
+    results: list[Path] = []
+    thread.finished_with.connect(results.append)
+    with qtbot.waitSignal(thread.finished, timeout=30_000):
+        thread.start()
+    assert results == [tmp_path / "made"]
+
+
+def test_a_job_that_dies_says_so(qtbot):
+    thread = JobThread(Job(die, None, name="trial"))
+    failures: list[dict[str, object]] = []
+    thread.failed.connect(failures.append)
+    with qtbot.waitSignal(thread.finished, timeout=30_000):
+        thread.start()
+    assert "trial" in str(failures[0]["message"])
+
+
+def test_closing_a_job_ends_it(qtbot):
+    job = Job(linger, None, name="trial")
+    thread = JobThread(job)
+    thread.start()
+    thread.close()
+    assert thread.isFinished()
+    assert not job.alive
+
+
+def test_a_run_is_followed_to_its_end(qtbot, tmp_path):
+    run = RunFolder(tmp_path)
+    told = [event("started"), event("epoch", epoch=1), event("finished")]
+    run.events.write_text("".join(map(to_line, told)))
+    follower = RunFollower(run)
+    heard: list[dict[str, object]] = []
+    follower.events.connect(heard.extend)
+    with qtbot.waitSignals([follower.ended, follower.finished], timeout=10_000):
+        follower.start()
+    assert heard == told
+
+
+class Listener(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+
+    def hear(self, what: object) -> None:
+        self.heard.append((what, QThread.currentThread() is self.thread()))
+
+
+def test_background_work_answers_in_the_windows_thread(qtbot):
+    listener = Listener()
+    in_background(lambda: 6 * 7, listener.hear)
+    qtbot.waitUntil(lambda: listener.heard == [(42, True)], timeout=5000)
+
+
+def test_background_work_that_fails_says_its_sentence(qtbot):
+    listener = Listener()
+
+    def work() -> None:
+        raise CounterpoiseError("It can't be done.")
+
+    in_background(work, failed=listener.hear)
+    qtbot.waitUntil(lambda: listener.heard == [("It can't be done.", True)], timeout=5000)
+
+
+@pytest.mark.parametrize("path", [Path("nowhere")])
+def test_a_dead_listener_is_not_called(qtbot, path):
+    listener = Listener()
+    in_background(lambda: path, listener.hear)
+    heard = listener.heard
+    listener.deleteLater()
+    qtbot.waitUntil(lambda: True)
+    assert heard in ([], [(path, True)])
