@@ -143,7 +143,7 @@ class RunControl(QObject):
     def _follow(self) -> None:
         if self.run is None:
             return
-        self.story = RunStory()
+        self.story = RunStory(phase="preparing", stage="start") if self._live else RunStory()
         self._follower = RunFollower(self.run, self)
         self._follower.events.connect(self._heard)
         self._follower.ended.connect(self._ended)

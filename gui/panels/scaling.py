@@ -94,7 +94,7 @@ class ScalingPanel(Card):
 
     def _read_done(self, sample: "npt.NDArray[Any]") -> None:
         if self.sender() is self._thread and len(sample):
-            self._sample, self._shown = sample, min(self._shown, len(sample) - 1)
+            self._sample, self._shown = sample, len(sample) // 2
             self.refresh()
 
     def _next_image(self) -> None:

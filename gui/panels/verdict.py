@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from counterpoise.core.findings import Finding, Severity, Subject, by_urgency, code_spec
+from counterpoise.core.findings import Finding, Severity, by_urgency
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import balance as texts
 from counterpoise.gui.widgets.cards import Card
@@ -17,10 +17,25 @@ if TYPE_CHECKING:
     from counterpoise.core.safety.plan import Plan
 
 MOST = 3
-OF_THE_COMPUTER = ("no-gpu",)
-"""Not a matter of choice."""
-ALSO_DATA = ("class-imbalance", "class-too-small", "single-class", "empty-class")
-"""Findings about data that weighting and splitting have to do with."""
+CHOSEN_HERE = (
+    "weight-invalid",
+    "weight-ratio-extreme",
+    "weight-changes-learning-rate",
+    "weighting-twice",
+    "pixels-unscaled",
+    "scaling-degenerate",
+    "scaling-mismatch",
+    "learning-rate-too-high",
+    "batch-misses-minority",
+    "batch-too-large",
+    "memory-short",
+    "precision-overflow",
+    "image-size-mismatch",
+    "augmentation-unsafe",
+    "gpu-unusable",
+    "dry-run-failed",
+)
+"""Findings about what this step sets; others are told at the next one, but for blockers."""
 
 
 class VerdictPanel(Card):
@@ -94,7 +109,5 @@ def _ratio(plan: "Plan | None") -> str:
 
 
 def concerns_settings(finding: Finding) -> bool:
-    """Whether a finding speaks of settings, or of what weighting is for."""
-    if finding.code in OF_THE_COMPUTER:
-        return False
-    return code_spec(finding.code).subject is Subject.SETTINGS or finding.code in ALSO_DATA
+    """Whether a finding belongs beside the settings."""
+    return finding.code in CHOSEN_HERE or finding.severity is Severity.BLOCKER

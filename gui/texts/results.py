@@ -121,7 +121,7 @@ def several_sentence(k: int) -> tuple[str, str]:
 
 
 def hardest(label: str, share: int, best: str, best_share: int) -> str:
-    return f"Hardest is {label}, {share} of 100; easiest {best}, {best_share} of 100."
+    return f"hardest {label}, {share} of 100; easiest {best}, {best_share} of 100"
 
 
 def scope(n: int, groups: int | None, opened: int, *, test: bool) -> str:

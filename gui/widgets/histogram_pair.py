@@ -12,7 +12,7 @@ from counterpoise.gui.texts import balance as texts
 from counterpoise.gui.theme import colours, font
 
 BINS = 30
-HEIGHT, ARROW, GAP = 142, 36, 16
+HEIGHT, ARROW, GAP = 120, 36, 16
 
 
 @dataclass(frozen=True)
