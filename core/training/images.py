@@ -5,7 +5,8 @@ from contextlib import closing, contextmanager
 
 import numpy as np
 
-from counterpoise.core.pixels.fit import fit_scaling
+from counterpoise.core.pixels.fit import DegenerateScalingError, fit_scaling
+from counterpoise.core.pixels.statistics import Blocks
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.training.record import RunConfig, write_config
 from counterpoise.core.training.work import Interrupted, Teller, Work
@@ -32,7 +33,18 @@ def with_scaling(work: Work, config: RunConfig, store: ImageStore, teller: Telle
         return config
     teller.stage("scaling")
     blocks = store.blocks(np.arange(len(work.train)))
-    fitted = fit_scaling(config.settings.scaling, config.format, blocks)
-    config = config.model_copy(update={"scaling": fitted})
+    config = _fitted(config, blocks)
     write_config(work.run, config)
     return config
+
+
+def _fitted(config: RunConfig, blocks: Blocks) -> RunConfig:
+    try:
+        fitted = fit_scaling(config.settings.scaling, config.format, blocks)
+    except DegenerateScalingError:
+        if config.requested.scaling.method != "auto" or config.settings.scaling.method == "minmax":
+            raise
+        # What we chose ourselves must not fail: nearly all pixels are equal, so take their whole range.
+        settings = config.settings.changed({"scaling.method": "minmax"})
+        return _fitted(config.model_copy(update={"settings": settings}), blocks)
+    return config.model_copy(update={"scaling": fitted})
