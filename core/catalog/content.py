@@ -13,15 +13,23 @@ def content_of(pixels: Pixels) -> str:
     Lossless copies in another format, renamed and with other metadata have the same content; so has
     a grey image stored in colour.
     """
-    if pixels.ndim == 3 and _grey(pixels):
+    if pixels.ndim == 3 and _is_grey(pixels):
         pixels = pixels[..., 0]
-    digest = hashlib.sha256(f"{pixels.dtype.name}{pixels.shape}".encode())
-    digest.update(np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<")).data)
+    digest = hashlib.sha256(f"{_NAMES[pixels.dtype.char]}{pixels.shape}".encode())
+    if not pixels.flags.c_contiguous or pixels.dtype.byteorder == ">":
+        pixels = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
+    digest.update(pixels.data)
     return digest.hexdigest()
 
 
-def _grey(pixels: Pixels) -> bool:
-    first = pixels[0]  # settles it for nearly every image in colour without a look at the rest
-    if not (np.array_equal(first[..., 0], first[..., 1]) and np.array_equal(first[..., 0], first[..., 2])):
-        return False
-    return np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 0], pixels[..., 2])
+_NAMES = {"B": "uint8", "H": "uint16", "f": "float32"}  # dtype.name is worked out anew at each call
+
+
+def _is_grey(pixels: Pixels) -> bool:
+    # A look at the first row settles it for nearly every image in colour.
+    return _same_channels(pixels[0]) and _same_channels(pixels)
+
+
+def _same_channels(pixels: Pixels) -> bool:
+    red = pixels[..., 0].tobytes()
+    return red == pixels[..., 1].tobytes() and red == pixels[..., 2].tobytes()

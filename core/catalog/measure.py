@@ -1,6 +1,7 @@
 """One file in, what the catalog keeps of it out; runs in worker processes."""
 
 import json
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,13 +55,14 @@ PLACEHOLDERS = frozenset(_WORDS.split())
 
 def measure(file: str, secret: bytes) -> FileReading:
     """Read ``file`` once; a file that gives no image is a reading with its reason, never an error."""
-    path = Path(file)
     try:
-        data = read_bytes(path)
+        data = read_bytes(Path(file))
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, OSError))
     try:
-        frames = tuple(_measured(frame, secret) for frame in read_frames_of_bytes(data, path.name))
+        frames = tuple(
+            _measured(frame, secret) for frame in read_frames_of_bytes(data, file.rpartition(os.sep)[2])
+        )
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code)
     return FileReading(frames) if frames else FileReading((), "it holds no image", "unreadable-image")
@@ -112,13 +114,19 @@ def statistics(frame: Frame) -> tuple[float, float, float, float]:
     )
 
 
+_SMALL = 20_000
+_LEVELS = np.arange(256.0)
+_SQUARES = _LEVELS**2
+
+
 def _of_bytes(pixels: np.ndarray) -> tuple[float, float, float, float]:
-    # Pillow's histogram reads each byte once: ten times faster than numpy's passes over float64 copies.
-    flat = np.ascontiguousarray(pixels).reshape(pixels.shape[0], -1)
-    counts = np.asarray(Image.fromarray(flat).histogram(), dtype=np.int64)
-    present = np.flatnonzero(counts)
-    levels = np.arange(256)
-    n = int(counts.sum())
-    mean = float(counts @ levels) / n
-    variance = float(counts @ (levels - mean) ** 2) / n
+    # From counts per level: numpy's passes over float64 copies take ten times as long.
+    if pixels.size < _SMALL:
+        counts = np.bincount(pixels.reshape(-1), minlength=256)
+    else:  # Pillow's histogram has more to set up, but reads a byte eight times faster
+        flat = np.ascontiguousarray(pixels).reshape(pixels.shape[0], -1)
+        counts = np.asarray(Image.fromarray(flat).histogram())
+    present = counts.nonzero()[0]
+    mean = float(counts @ _LEVELS) / pixels.size
+    variance = max(float(counts @ _SQUARES) / pixels.size - mean * mean, 0.0)
     return float(present[0]), float(present[-1]), mean, variance**0.5

@@ -4,6 +4,7 @@ The content decides, not the name. Each frame is decoded when it is asked for; a
 raised there. What gives no image raises UnreadableImage with the code of its finding.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -31,9 +32,10 @@ __all__ = [
 def read_bytes(path: Path) -> bytes:
     """Return a whole file; raises UnreadableImage where it can't be read or is beyond 2 GB."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UnreadableImage("the file is larger than 2 GB", "oversized-image")
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
+                raise UnreadableImage("the file is larger than 2 GB", "oversized-image")
+            return file.readall()
     except OSError as error:
         raise UnreadableImage(
             f"the file can't be opened ({error.strerror or in_few_words(error)})"
