@@ -43,7 +43,7 @@ def read_labels(file: Path, root: Path) -> LabelTable:
     Raises CounterpoiseError where it can't be read or lacks a column; faults of single rows are
     returned as problems.
     """
-    text = _text(file)
+    text, above = _without_hint(_text(file))
     reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
     columns = {(name or "").strip().casefold(): name for name in reader.fieldnames or ()}
     if "path" not in columns or "label" not in columns:
@@ -63,7 +63,7 @@ def read_labels(file: Path, root: Path) -> LabelTable:
             if not any(isinstance(value, str) and value.strip() for value in values.values()):
                 continue
             row, reason = _row(
-                reader.line_num, cell("path"), cell("label"), cell("patient"), cell("split"), root
+                reader.line_num + above, cell("path"), cell("label"), cell("patient"), cell("split"), root
             )
             before = rows.get(row.path)
             if not reason and before is not None and before.label != row.label:
@@ -74,7 +74,8 @@ def read_labels(file: Path, root: Path) -> LabelTable:
                 rows.setdefault(row.path, row)
     except csv.Error as error:
         raise CounterpoiseError(
-            f"The labels file {file} can't be read as CSV (line {reader.line_num}: {error}). Mend that line."
+            f"The labels file {file} can't be read as CSV (line {reader.line_num + above}: {error}). "
+            "Mend that line."
         ) from None
     used = tuple(rows.values())
     return LabelTable(used, tuple(problems), any(r.patient for r in used), any(r.part for r in used))
@@ -146,6 +147,12 @@ def _text(file: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _without_hint(text: str) -> tuple[str, int]:
+    """Drop the first line ``sep=;`` that tells Excel the separator; and say how many lines went."""
+    first, _, rest = text.partition("\n")
+    return (rest, 1) if first.strip().strip('"').casefold().startswith("sep=") else (text, 0)
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

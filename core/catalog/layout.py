@@ -64,6 +64,12 @@ def layout_of(root: Path) -> Layout:
     return Layout("classes")
 
 
+def own_parts(root: Path) -> dict[str, Part]:
+    """Return the part folders of DATA whose labels stand in a file; none without one to train with."""
+    parts = {name: part for name in sub_folders(root) if (part := part_of(name))}
+    return parts if "train" in parts.values() else {}
+
+
 def sub_folders(folder: Path) -> list[str]:
     """Return the names of the folders in a folder, sorted, without the system's own."""
     try:

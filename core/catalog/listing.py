@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from counterpoise.core.catalog.labels_csv import LabelRow, LabelTable, match_files, read_labels
-from counterpoise.core.catalog.layout import layout_of, sub_folders
+from counterpoise.core.catalog.labels_csv import LabelTable, match_files, read_labels
+from counterpoise.core.catalog.layout import layout_of, own_parts, sub_folders
 from counterpoise.core.catalog.types import Part, Skipped, Sources
 from counterpoise.core.catalog.walk import Found, walk
 from counterpoise.core.errors import CounterpoiseError
@@ -101,24 +101,22 @@ def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:
 
 
 def _labelled(root: Path, file: Path) -> Listing:
-    """Take labels from a file; folders say nothing then."""
+    """Take labels from a file; of the folders only ``train``, ``val`` and ``test`` say something then."""
     own = {str(file.absolute()), str(file.resolve())}
     files = [found for found in walk(str(root)) if isinstance(found, Skipped) or found.file not in own]
     paths = [found.path for found in files if isinstance(found, Found)]
     by_path, table = match_files(read_labels(file, root), paths)
     listing = Listing(classes={row.label for row in table.rows}, table=table)
+    parts = {} if table.has_parts else own_parts(root)
     for found in files:
         row = by_path.get(found.path)
         if row is None or isinstance(found, Skipped):
             _add(listing, found, "", "", reason="not named in the labels file")
         else:
-            _add(listing, found, row.label, _part(row, table), patient=row.patient)
+            # Where some rows name a part, the others are what is left to train with.
+            part = row.part or ("train" if table.has_parts else parts.get(found.path.partition("/")[0], ""))
+            _add(listing, found, row.label, part, patient=row.patient)
     return listing
-
-
-def _part(row: LabelRow, table: LabelTable) -> Part:
-    # Where some rows name a part, the others are what is left to train with.
-    return row.part or ("train" if table.has_parts else "")
 
 
 def _add(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counterpoise.core.catalog.labels_csv import LabelTable
 from counterpoise.core.catalog.listing import OUTSIDE, Listing
 from counterpoise.core.catalog.types import Skipped, Sources
 
@@ -11,10 +12,10 @@ def no_image(sources: Sources, listing: Listing, skipped: Sequence[Skipped]) -> 
     where = str(sources.root) if sources.root else "The class folders"
     table = listing.table
     if table is not None:
-        example = f"such as '{table.rows[0].path}'" if table.rows else "no usable row"
+        example = f"such as '{table.rows[0].path}'" if table.rows else _no_row(table)
         return (
             f"{where} holds no readable image that the labels file names: expected paths relative to that "
-            f"folder, received {example}. Mend the column path, or give the folder it belongs to."
+            f"folder, received {example}. Mend the labels file, or give the folder it belongs to."
         )
     loose = sum(entry.reason == OUTSIDE for entry in skipped)
     if loose and not listing.candidates:
@@ -31,3 +32,10 @@ def no_image(sources: Sources, listing: Listing, skipped: Sequence[Skipped]) -> 
         f"{where} {holds} no image: expected JPEG, PNG, BMP, GIF, WebP, TIFF or DICOM files, "
         f"received {seen}. Choose the folder with the images."
     )
+
+
+def _no_row(table: LabelTable) -> str:
+    if not table.problems:
+        return "no row at all"
+    line, path, reason = table.problems[0]
+    return f"no usable row (line {line}: {f'{path!r}: ' if path else ''}{reason})"

@@ -28,8 +28,9 @@ def open_sources(
         found = open_sources(study.data, study.classes, labels or study.labels)
         return Sources(found.root, found.classes, found.labels, data.absolute())
     if labels is not None and not labels.is_file():
+        what = "is a folder, not a file" if labels.is_dir() else "doesn't exist"
         raise CounterpoiseError(
-            f"The labels file {labels} doesn't exist. Give a CSV file with columns path and label."
+            f"The labels file {labels} {what}. Give a CSV file with columns path and label."
         )
     if data is not None:
         return Sources(root=_folder(data), labels=labels.absolute() if labels else None)

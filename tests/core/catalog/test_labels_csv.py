@@ -117,3 +117,35 @@ def test_labels_from_the_settings(flat, scanned):
     assert catalog.sources.labels == flat / "l.csv"
     with pytest.raises(CounterpoiseError, match="doesn't exist"):
         scan(open_sources(flat), DataSettings(labels="no.csv"))
+
+
+def test_part_folders_hold_where_the_file_names_no_parts(put, scanned, found, data: Path, tmp_path: Path):
+    lines = ["path,label,patient"]
+    for part, number in (("train", 12), ("Validation", 4), ("test", 4)):
+        for n in range(number):
+            put(f"{part}/{n}.png")
+            lines.append(f"{part}/{n}.png,{'ab'[n % 2]},{part}{n // 2}")
+    catalog = scanned(labels=write(tmp_path / "l.csv", lines))
+    assert catalog.own_parts == ("train", "val", "test")
+    assert {image.part for image in catalog.images if image.path.startswith("Validation")} == {"val"}
+    assert not found(catalog, "patient-across-splits")
+    lines[-1] = "test/3.png,b,train0"
+    (finding,) = found(scanned(labels=write(tmp_path / "l.csv", lines)), "patient-across-splits")
+    assert finding.severity == Severity.BLOCKER
+    named = [line + (",test" if n % 2 else ",train") for n, line in enumerate(lines[1:])]
+    catalog = scanned(labels=write(tmp_path / "l.csv", [lines[0] + ",split", *named]))
+    assert catalog.own_parts == ("train", "test")  # what the file says counts more
+
+
+def test_excels_own_first_line_is_read(flat, scanned, found, tmp_path: Path):
+    rows = [f"images/{n}.png;{'ab'[n % 2]}" for n in range(12)]
+    catalog = scanned(labels=write(tmp_path / "l.csv", ["sep=;", "path;label", *rows, "images/99.png;a"]))
+    assert catalog.counts() == {"a": 6, "b": 6}
+    (finding,) = found(catalog, "label-unknown")
+    assert "line 15" in finding.message
+
+
+def test_without_a_usable_row_it_says_why(flat, scanned, tmp_path: Path):
+    rows = [f"images/{n}.png,{'ab'[n % 2]},fold1" for n in range(12)]
+    with pytest.raises(CounterpoiseError, match=r"line 2: 'images/0.png': the split 'fold1' is none of"):
+        scanned(labels=write(tmp_path / "l.csv", ["path,label,split", *rows]))
