@@ -53,7 +53,10 @@ def guide(data: Path, size: int = 96) -> tuple[float, float]:
     import numpy as np
     from sklearn.metrics import roc_auc_score
 
-    from counterpoise.core.models.keras_backbone import pretrained_backbone  # same network, same weights
+    from counterpoise.core.models.keras_builder import build_keras
+    from counterpoise.core.models.layers import INPUT
+    from counterpoise.core.models.network import Network
+    from counterpoise.core.models.registry import spec
 
     def load(part: str) -> "object":
         return keras.utils.image_dataset_from_directory(
@@ -66,13 +69,15 @@ def guide(data: Path, size: int = 96) -> tuple[float, float]:
         ).prefetch(2)
 
     train, val, test = load("train"), load("val"), load("test")
-    base = pretrained_backbone(size)
+    network = spec("efficientnet_lite0")  # the same network and weights as ours
+    weights = network.weights(None) if network.weights else {}
+    base = build_keras(Network((size, size, 3), network.layers(INPUT, "features")), weights)
     base.trainable = False
     inputs = keras.Input((size, size, 3))
     flipped = keras.layers.RandomRotation(0.1)(keras.layers.RandomFlip("horizontal")(inputs))
     scaled = keras.layers.Rescaling(1 / 128, offset=-127 / 128)(flipped)
-    pooled = keras.layers.GlobalAveragePooling2D()(base(scaled, training=False))
-    model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Dropout(0.2)(pooled)))
+    features = keras.layers.Dropout(0.2)(base(scaled, training=False))
+    model = keras.Model(inputs, keras.layers.Dense(1)(features))
     for rate, epochs in ((1e-3, 20), (1e-5, 10)):
         loss = keras.losses.BinaryCrossentropy(from_logits=True)
         model.compile(
