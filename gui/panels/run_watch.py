@@ -91,7 +91,7 @@ def _ending(story: RunStory) -> VerdictCard | None:
         return VerdictCard("info", texts.PAUSED_TITLE, texts.PAUSED_TEXT)
     if story.phase == "failed":
         note = f" {texts.RESUME_NOTE}" if story.resumable else ""
-        return VerdictCard("blocker", texts.FAILED_TITLE, f"{story.message}{note}")
+        return VerdictCard("blocker", texts.FAILED_TITLE, f"{texts.in_the_window(story.message)}{note}")
     return None
 
 

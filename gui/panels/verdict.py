@@ -83,12 +83,8 @@ class VerdictPanel(Card):
             card.setToolTip(finding.message)
             return card
         full = FindingCard(finding, showable=False)
-        full.fix_asked.connect(self._fix)
+        full.fix_asked.connect(self._session.apply_fix)
         return full
-
-    def _fix(self, finding: Finding) -> None:
-        if finding.fix is not None and (refused := self._session.change(finding.fix.set)):
-            self._session.problem.emit(refused)
 
 
 def _rarest(plan: "Plan") -> str:

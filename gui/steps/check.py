@@ -84,7 +84,7 @@ class CheckStep(Step):
 
     def _card(self, finding: Finding) -> FindingCard:
         card = FindingCard(finding)
-        card.fix_asked.connect(self._fix)
+        card.fix_asked.connect(self.session.apply_fix)
         card.show_asked.connect(lambda found: self.session.show_images(found.paths))
         if finding.severity is Severity.BLOCKER and self._acceptable(finding):
             accepted = finding.code in self.session.accepted
@@ -100,10 +100,6 @@ class CheckStep(Step):
         from counterpoise.core.safety.accept import can_be_accepted
 
         return self.session.plan is not None and can_be_accepted(finding, self.session.plan)
-
-    def _fix(self, finding: Finding) -> None:
-        if finding.fix is not None and (refused := self.session.change(finding.fix.set)):
-            self.session.problem.emit(refused)
 
     @property
     def open_blockers(self) -> tuple[Finding, ...]:
@@ -130,6 +126,8 @@ class CheckStep(Step):
 
     def _tried(self, outcome: dict[str, Any]) -> None:
         clear(self.dry_verdict)
+        if self._thread is None or self._thread.cancelled:
+            return
         for entry in outcome.get("findings", ()):
             card = VerdictCard(entry["severity"], texts.DRY_RUN_BAD, entry["message"])
             self.dry_verdict.addWidget(card)

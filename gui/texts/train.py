@@ -138,3 +138,8 @@ def stage_done(name: str) -> str:
 
 def mode_done(auc: float | None) -> str:
     return f"Done: AUC {score(auc)}"
+
+
+def in_the_window(message: str) -> str:
+    """Put a sentence of the command line into words of the window."""
+    return message.replace("--resume", f"'{RESUME}'")

@@ -1,6 +1,8 @@
 """A real window, offscreen, with a home of its own and a tiny set of images."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +18,8 @@ else:
 
     from counterpoise.core.catalog.scan import scan
     from counterpoise.core.catalog.sources import open_sources
+    from counterpoise.core.jobs.follow import self_command
+    from counterpoise.core.study.study import open_study
     from counterpoise.gui.app import make_window
     from counterpoise.gui.preferences import Preferences
     from counterpoise.gui.studies import study_for
@@ -59,5 +63,35 @@ else:
         study, _ = study_for([images])
         session.take(study, study.load_settings())
         session.show_catalog(scan(open_sources(study.root), session.settings.data))
+        qtbot.waitUntil(lambda: session.check is not None or bool(session.check_error), timeout=60_000)
+        return window
+
+    @pytest.fixture(scope="session")
+    def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """A study with its images inside and one finished quick run, made by the real command."""
+        root = tmp_path_factory.mktemp("trained")
+        study = root / "study"
+        random = np.random.default_rng(1)
+        for name, count, level in (("benign", 40, 105), ("malignant", 25, 130)):
+            (study / "images" / name).mkdir(parents=True)
+            for i in range(count):
+                pixels = random.normal(level, 40, (32, 32)).clip(0, 255).astype(np.uint8)
+                Image.fromarray(pixels).save(study / "images" / name / f"{name[0]}{i:02d}.png")
+        (study / "study.toml").write_text(
+            'format_version = 1\n[sources]\ndata = "images"\n', encoding="utf-8"
+        )
+        command = [*self_command(), "train", str(study), "--run", str(study / "runs" / "first"), "--quiet"]
+        environment = {**os.environ, "COUNTERPOISE_HOME": str(root / "home")}
+        subprocess.run(command, check=True, env=environment, capture_output=True, timeout=120)
+        return study
+
+    @pytest.fixture
+    def trained(qtbot, window: MainWindow, trained_once: Path, tmp_path: Path) -> MainWindow:
+        """The window with a copy of that study open."""
+        copy = tmp_path / "study"
+        shutil.copytree(trained_once, copy)
+        session, study = window.session, open_study(copy)
+        session.take(study, study.load_settings())
+        session.show_catalog(scan(open_sources(copy), session.settings.data))
         qtbot.waitUntil(lambda: session.check is not None or bool(session.check_error), timeout=60_000)
         return window

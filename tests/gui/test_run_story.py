@@ -1,0 +1,67 @@
+from counterpoise.gui.run_story import RunStory, tell
+
+
+def epoch(number: int, auc: float | None = 0.8, **more: object) -> dict[str, object]:
+    return {
+        "event": "epoch",
+        "time": 10.0,
+        "epoch": number,
+        "loss": 0.5,
+        "val_loss": 0.6,
+        "val_auc": auc,
+        **more,
+    }
+
+
+STARTED = {"event": "started", "time": 1.0, "mode": "features", "device": "cpu"}
+
+
+def test_a_run_goes_through_its_phases():
+    story = RunStory()
+    assert not story.running
+    story = tell(story, [STARTED])
+    assert (story.phase, story.mode, story.device) == ("preparing", "features", "cpu")
+    story = tell(story, [{"event": "stage", "stage": "decode", "total": 10}])
+    story = tell(story, [{"event": "progress", "stage": "decode", "done": 4, "total": 10}])
+    assert (story.stage, story.share) == ("decode", 0.4)
+    story = tell(story, [{"event": "stage", "stage": "learn", "total": 0}, epoch(1, epochs=4)])
+    assert (story.phase, story.share) == ("learning", 0.25)
+    story = tell(story, [{"event": "finished", "message": "Done.", "stopped": True}])
+    assert (story.phase, story.message, story.stopped) == ("finished", "Done.", True)
+    assert story.stages == ("decode", "learn")
+
+
+def test_no_round_is_left_out_and_one_done_anew_replaces_the_old():
+    story = tell(RunStory(), [STARTED, epoch(1, 0.7), epoch(2, None), epoch(3, 0.9), epoch(3, 0.8)])
+    assert story.points("val_auc") == [(1, 0.7), (3, 0.8)]
+    assert [n for n, _ in story.points("loss")] == [1, 2, 3]
+    assert story.best == (3, 0.8)
+
+
+def test_the_first_of_equal_rounds_is_the_best():
+    assert tell(RunStory(), [epoch(1, 0.9), epoch(2, 0.9)]).best == (1, 0.9)
+
+
+def test_guards_are_marks():
+    guard = {"event": "guard", "code": "process-died", "message": "It was killed.", "severity": "warning"}
+    story = tell(RunStory(), [STARTED, epoch(5), {**guard, "time": 3.0, "paths": ["a.png"]}])
+    (mark,) = story.marks
+    assert (mark.epoch, mark.code, mark.paths) == (5, "process-died", ("a.png",))
+
+
+def test_pause_and_failure_are_told_apart():
+    failed = {"event": "failed", "message": "Killed.", "resumable": True}
+    assert tell(RunStory(), [STARTED, failed]).phase == "failed"
+    paused = tell(RunStory(), [STARTED, {**failed, "paused": True}])
+    assert (paused.phase, paused.resumable) == ("paused", True)
+    again = tell(paused, [STARTED])
+    assert again.running
+    assert not again.resumable
+
+
+def test_unknown_events_and_missing_fields_do_no_harm():
+    story = tell(
+        RunStory(), [{"event": "novelty"}, {"event": "progress"}, {"event": "stage"}, {"event": "guard"}]
+    )
+    assert story.running
+    assert story.share is None
