@@ -6,8 +6,8 @@ SETTINGS: dict[str, str] = {
         "gives nothing or NaN. Give one for each class, or use the suggested weights."
     ),
     "weight-ratio-extreme": (
-        "An image of {largest} counts {times} times as much as one of {smallest}. A few images then decide "
-        "every step, and training can jump about or break. Keep the weights closer together."
+        "An image of '{largest}' counts {times} times as much as one of '{smallest}'. A few images then "
+        "decide every step, and training can jump about or break. Keep the weights closer together."
     ),
     "weight-changes-learning-rate": (
         "The weights are {mean} on average, so that the learning rate of {rate} works like {effective}, "
@@ -67,7 +67,7 @@ SETTINGS: dict[str, str] = {
         "Stay below about {safe}, or bring the weights closer together."
     ),
     "batch-misses-minority": (
-        "With batches of {batch_size}, {share} of them hold no image of {label} (there are {count} to train "
+        "With batches of {batch_size}, {share} of them hold no image of '{label}' ({count} to train "
         "on). The network then forgets the class between the few it sees. Use larger batches, or draw the "
         "classes equally often."
     ),
@@ -95,11 +95,11 @@ SETTINGS: dict[str, str] = {
     ),
     "evaluation-too-small": (
         "The test part has {amount}, so that the accuracy can only be told to within ±{points} points. "
-        "A firm figure needs at least 93. Add images, or read the result with its interval."
+        "A firm figure needs at least 93. Add more, or read the result with its interval."
     ),
     "evaluation-too-small.class": (
-        "The test part has {amount} of {label}, so that its sensitivity can only be told to within ±{points} "
-        "points.{others} Read these figures with their intervals."
+        "The test part has {amount} of '{label}', so that its sensitivity can only be told to within "
+        "±{points} points.{others} Read these figures with their intervals."
     ),
     "image-size-mismatch.small": (
         "An image size of {asked} pixels is below the {minimum_size} that this network can take, so that "

@@ -22,7 +22,9 @@ def lacking(plan: Plan) -> dict[str, list[str]]:
 def split_lacks_class(plan: Plan) -> Iterator[Finding]:
     missing = {part: labels for part, labels in lacking(plan).items() if labels}
     if missing:
-        faults = [f"the {NAMES[part]} part has no {some(labels)}" for part, labels in missing.items()]
+        faults = [
+            f"the {NAMES[part]} part lacks images of {_quoted(labels)}" for part, labels in missing.items()
+        ]
         places = "; ".join(faults)
         yield make_finding(
             "split-lacks-class",
@@ -31,3 +33,7 @@ def split_lacks_class(plan: Plan) -> Iterator[Finding]:
             variant="training" if "train" in missing else None,
             words={"places": places[0].upper() + places[1:]},
         )
+
+
+def _quoted(labels: list[str]) -> str:
+    return some([f"'{label}'" for label in labels])

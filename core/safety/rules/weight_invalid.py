@@ -21,9 +21,9 @@ def weight_invalid(plan: Plan) -> Iterator[Finding]:
         if label in labels and not (math.isfinite(weight) and weight > 0)
     }
     faults = [
-        *([f"there is none for {some(missing)}"] if missing else []),
-        *([f"{some(unknown)} is no class here"] if unknown else []),
-        *(f"{label} has {weight:g}" for label, weight in wrong.items()),
+        *([f"there is none for {_quoted(missing)}"] if missing else []),
+        *([f"{_quoted(unknown)} {'is' if len(unknown) == 1 else 'are'} no class here"] if unknown else []),
+        *(f"'{label}' has {weight:g}" for label, weight in wrong.items()),
     ]
     if faults:
         evidence = {
@@ -39,3 +39,7 @@ def weight_invalid(plan: Plan) -> Iterator[Finding]:
             words={"faults": "; ".join(faults)},
             fix=Fix("Use the suggested weights", {"weighting.method": "auto"}),
         )
+
+
+def _quoted(labels: list[str]) -> str:
+    return some([f"'{label}'" for label in labels])
