@@ -114,7 +114,8 @@ class Footer(QWidget):
         self.hint = label("", "muted")
         row.addWidget(self.hint)
         self.main = button("", "primary")
-        self.main.setDefault(True)
+        self.main.setAutoDefault(True)  # Return presses it while it has the focus
+        self.main.setToolTip(texts.MAIN_KEYS)
         row.addWidget(self.main)
         self._holders: dict[str, QWidget] = {}
 

@@ -1,6 +1,6 @@
 """Which images the gallery shows. No Qt."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from counterpoise.core.catalog.types import Catalog, ImageRecord
@@ -24,11 +24,12 @@ class Filter:
         )
 
 
-def chosen(catalog: Catalog, what: Filter) -> list[int]:
+def chosen(catalog: Catalog, what: Filter) -> Sequence[int]:
     """Return the places in ``catalog.images`` of the images that fit."""
     if what == Filter():
-        return list(range(len(catalog.images)))
-    return [i for i, image in enumerate(catalog.images) if what.fits(image)]
+        return range(len(catalog.images))
+    fits = what.fits
+    return [i for i, image in enumerate(catalog.images) if fits(image)]
 
 
 def badges(catalog: Catalog) -> dict[str, str]:

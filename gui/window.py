@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
         self.header.scale_asked.connect(self.scale_text)
         session.study_changed.connect(self._study_changed)
         session.images_asked.connect(self._images_asked)
+        session.scan_ended.connect(self._scan_ended)
         self._shortcuts()
         self._build_soon = QTimer(self)
         self._build_soon.setSingleShot(True)
@@ -67,6 +68,8 @@ class MainWindow(QMainWindow):
         for number, entry in enumerate(STEPS, start=1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda name=entry.name: self.go(name))
+        onward = QShortcut(QKeySequence("Ctrl+Return"), self)
+        onward.activated.connect(self.footer.main.click)
         for keys, change in ((("Ctrl++", "Ctrl+="), 0.1), (("Ctrl+-",), -0.1), (("Ctrl+0",), 0.0)):
             action = QAction(self)
             action.setShortcuts([QKeySequence(key) for key in keys])
@@ -93,8 +96,10 @@ class MainWindow(QMainWindow):
         self.current = name
         self.pages.setCurrentWidget(step)
         self.list.show_current(name)
-        step.shown()
         self._refresh()
+        if self.footer.main.isEnabled():
+            self.footer.main.setFocus()
+        step.shown()
 
     def _back(self) -> None:
         names = [entry.name for entry in STEPS]
@@ -108,6 +113,10 @@ class MainWindow(QMainWindow):
             self.list.buttons[name].set_state(step.state)
         if self.current:
             self.footer.show_step(self.step(self.current), first=self.current == STEPS[0].name)
+
+    def _scan_ended(self) -> None:
+        if self.current == STEPS[0].name and self.footer.main.isEnabled():
+            self.footer.main.setFocus()
 
     def _images_asked(self) -> None:
         self.go("inspect")

@@ -20,6 +20,7 @@ from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button, label
 from counterpoise.gui.widgets.progress import Progress
 from counterpoise.gui.widgets.recent_list import RecentList
+from counterpoise.gui.widgets.sample_rows import SampleRows
 
 
 class DataStep(Step):
@@ -79,7 +80,9 @@ class DataStep(Step):
         self.reading.body.addSpacing(8)
         self.reading.body.addWidget(self.bars)
         self.reading.body.addWidget(self.legend)
-        self.reading.body.addStretch(1)
+        self.reading.body.addSpacing(10)
+        self.samples = SampleRows()
+        self.reading.body.addWidget(self.samples, 1)
         row = QHBoxLayout()
         for made in (self.other, self.again, self.cancel):
             row.addWidget(made)
@@ -165,6 +168,7 @@ class DataStep(Step):
         self.cancel.setVisible(scanning)
         self.other.setVisible(not scanning)
         self.again.setVisible(not scanning)
+        self.samples.show_catalog(catalog)
         self.recents.show_recents(self.session.preferences.recents)
         if catalog is not None and not scanning:
             self.reading.set_title(texts.READ, self.session.study_name)
@@ -204,5 +208,6 @@ class DataStep(Step):
         self.wants_step.emit("inspect")
 
     def close_down(self) -> None:
+        self.samples.thumbnails.close()
         if self._demo is not None:
             self._demo.close()

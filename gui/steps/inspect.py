@@ -8,6 +8,7 @@ from counterpoise.core.findings import Severity
 from counterpoise.gui.counts import by_part, legend
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import inspect as texts
+from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.class_bars import ClassBars, Legend
 from counterpoise.gui.widgets.findings_list import FindingsList
@@ -49,6 +50,10 @@ class InspectStep(Step):
         self._show()
         self._show_undo()
 
+    def shown(self) -> None:
+        if self.session.catalog is not None:
+            self.gallery.gallery.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _overview(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
@@ -67,9 +72,11 @@ class InspectStep(Step):
         self.found.body.addWidget(self.findings, 1)
         top.addWidget(self.classes, 12)
         top.addWidget(self.found, 13)
+        for card in (self.classes, self.found):
+            card.setMaximumHeight(px(360))  # on a large screen the gallery gains most
         column.addLayout(top, 5)
         self.gallery = GalleryCard(self.session)
-        column.addWidget(self.gallery, 6)
+        column.addWidget(self.gallery, 7)
         return page
 
     # ---- what is shown
@@ -86,7 +93,8 @@ class InspectStep(Step):
             entries, ratio = legend(by_part(catalog))
             self.legend.show_entries(entries)
             self.classes.set_title(texts.PER_CLASS, ratio)
-            self.findings.show_findings(catalog.findings, self._all_well())
+            paths = {image.path for image in catalog.images}
+            self.findings.show_findings(catalog.findings, self._all_well(), paths)
             self.found.set_title(texts.FOUND, str(len(catalog.findings)))
             self.gallery.show_catalog(catalog)
             if self.views.currentWidget() is self.viewer:

@@ -1,5 +1,7 @@
 """Words that several screens share."""
 
+from collections.abc import Sequence
+
 SEVERITY = {
     "blocker": "Must be mended",
     "warning": "Warning",
@@ -7,5 +9,12 @@ SEVERITY = {
     "good": "All well",
 }
 SHOW_IMAGES = "Show images"
+WHICH_FILES = "Which files?"
 PARTS = {"train": "training", "val": "validation", "test": "test", "": "left out"}
 RESEARCH_USE = "Research use. Not a medical device."
+
+
+def files(paths: Sequence[str], most: int = 12) -> str:
+    """Name files, one a line, the first few."""
+    more = [f"and {len(paths) - most:,} more"] if len(paths) > most else []
+    return "\n".join([*paths[:most], *more])

@@ -51,4 +51,4 @@ def summary(images: int, classes: int, groups: int | None) -> str:
 
 
 def skipped(files: int) -> str:
-    return f"{count(files, 'file')} passed over"
+    return f"{count(files, 'file')} passed over."

@@ -4,6 +4,7 @@ PROGRAM = "Counterpoise"
 LOCAL = "All data stay on this computer"
 LOCAL_HELP = "Nothing is uploaded, nothing is reported, nothing is downloaded."
 BACK = "Back"
+MAIN_KEYS = "Ctrl+Return"
 SOON = "This step is not built yet."
 THEME = {"system": "Follow the system", "light": "Light", "dark": "Dark"}
 APPEARANCE = "Appearance"

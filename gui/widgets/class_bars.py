@@ -33,10 +33,14 @@ class ClassBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(px(320), max(px(40), len(self._counts) * self._row_height()))
+        return QSize(px(320), max(px(40), len(self._counts) * self._least_height()))
+
+    def _least_height(self) -> int:
+        return px(46) if len(self._counts) <= 4 else px(34) if len(self._counts) <= 8 else px(26)
 
     def _row_height(self) -> int:
-        return px(46) if len(self._counts) <= 4 else px(34) if len(self._counts) <= 8 else px(26)
+        room = self.height() // max(len(self._counts), 1)
+        return min(max(room, self._least_height()), px(64))
 
     def _name_width(self) -> int:
         metrics = QFontMetrics(font(14, 600))
@@ -52,7 +56,7 @@ class ClassBars(QWidget):
         room = max(self.width() - left - number_width - px(14), px(40))
         largest = max(totals.values(), default=0) or 1
         height = self._row_height()
-        thick = min(height - px(8), px(28))
+        thick = min(height - px(8), px(30))
         found = []
         for row, (name, parts) in enumerate(self._counts.items()):
             x, y = float(left), row * height + (height - thick) / 2

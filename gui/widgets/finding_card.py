@@ -73,3 +73,11 @@ class FindingCard(VerdictCard):
             fix.setAccessibleDescription(finding.message)
         if finding.paths and showable:
             self.add_button(button(common.SHOW_IMAGES, on_click=lambda: self.show_asked.emit(finding)))
+        elif finding.paths:
+            self.which = self.add_button(button(common.WHICH_FILES))
+            self.which.setCheckable(True)
+            self.which.toggled.connect(self._name_files)
+
+    def _name_files(self, named: bool) -> None:
+        files = common.files(self.finding.paths) if named else ""
+        self.text_label.setText("\n".join(filter(None, [self.finding.message, files])))

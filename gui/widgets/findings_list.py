@@ -1,6 +1,6 @@
 """Findings as cards, the most urgent first, in a list that scrolls."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -29,8 +29,16 @@ class FindingsList(QWidget):
         outer.addWidget(self.area)
         self._shown: tuple[object, ...] = ()
 
-    def show_findings(self, findings: Sequence[Finding], good: tuple[str, str] = ("", "")) -> None:
-        """Show findings, and ``good`` (title, sentence) below; the same ones again change nothing."""
+    def show_findings(
+        self,
+        findings: Sequence[Finding],
+        good: tuple[str, str] = ("", ""),
+        images: Container[str] | None = None,
+    ) -> None:
+        """Show findings, and ``good`` (title, sentence) below; the same ones again change nothing.
+
+        ``images`` are the paths that can be shown as images (None: all); others are only named.
+        """
         wanted = (tuple(findings), good)
         if wanted == self._shown:
             return
@@ -43,7 +51,8 @@ class FindingsList(QWidget):
                 widget.deleteLater()
         cards: list[QWidget] = []
         for finding in by_urgency(findings):
-            card = FindingCard(finding)
+            showable = images is None or any(path in images for path in finding.paths)
+            card = FindingCard(finding, showable=showable)
             card.fix_asked.connect(self.fix_asked)
             card.show_asked.connect(self.show_asked)
             cards.append(card)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from counterpoise.core.catalog.types import ImageRecord
@@ -34,30 +34,27 @@ LEFT_OUT_OPACITY = 0.35
 class GalleryModel(QAbstractListModel):
     """The images at some places of a catalog, in that order."""
 
+    repainted = Signal()
+    """Fields look different now. (``dataChanged`` would have the list lay out all items anew.)"""
+
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.thumbnails = thumbnails
         self._images: Sequence[ImageRecord] = ()
         self._places: Sequence[int] = ()
-        self._rows: dict[tuple[str, int], int] | None = None
         self._badges: Mapping[str, str] = {}
-        thumbnails.arrived.connect(self._arrived)
+        thumbnails.arrived.connect(self.repainted)
 
     def show(self, images: Sequence[ImageRecord], places: Sequence[int], badges: Mapping[str, str]) -> None:
         """Show ``images[place]`` for each of ``places``."""
-        same = [self._images[p] for p in self._places[:1]] and self._keys() == [
-            (images[p].path, images[p].frame) for p in places
-        ]
+        same = self.rowCount() > 0 and _same_order(self._images, self._places, images, places)
         if same:  # an edit: positions and selection stay
             self._images, self._places, self._badges = images, places, badges
-            self.dataChanged.emit(self.index(0), self.index(len(places) - 1))
+            self.repainted.emit()
             return
         self.beginResetModel()
-        self._images, self._places, self._badges, self._rows = images, places, badges, None
+        self._images, self._places, self._badges = images, places, badges
         self.endResetModel()
-
-    def _keys(self) -> list[tuple[str, int]]:
-        return [(self._images[p].path, self._images[p].frame) for p in self._places]
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._places)
@@ -74,14 +71,6 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{image.path}\n{image.label} · {common.PARTS[image.part]}"
         return None
-
-    def _arrived(self, path: str, frame: int) -> None:
-        if self._rows is None:
-            self._rows = {key: row for row, key in enumerate(self._keys())}
-        row = self._rows.get((path, frame))
-        if row is not None:
-            index = self.index(row)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
 
 class GalleryDelegate(QStyledItemDelegate):
@@ -103,7 +92,7 @@ class GalleryDelegate(QStyledItemDelegate):
         if picture is not None and not picture.isNull():
             if not image.part:
                 painter.setOpacity(LEFT_OUT_OPACITY)
-            painter.drawImage(_fitted(picture.size(), field), picture)
+            painter.drawImage(fitted(picture.size(), field), picture)
             painter.setOpacity(1.0)
         self._badge(painter, field, str(index.data(BADGE) or ""))
         painter.setClipping(False)
@@ -111,8 +100,7 @@ class GalleryDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if selected or focused:
-            style = Qt.PenStyle.SolidLine if selected else Qt.PenStyle.DotLine
-            painter.setPen(QPen(QColor(palette.accent), 3 if selected else 2, style))
+            painter.setPen(QPen(QColor(palette.accent), 4 if selected else 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(field).adjusted(1, 1, -1, -1), 6, 6)
         painter.restore()
@@ -165,12 +153,14 @@ class Gallery(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setObjectName("gallery")
         self.setAccessibleName(texts.GALLERY)
         self.setToolTip(texts.KEYS_HELP)
         self.doubleClicked.connect(lambda index: self.look_asked.emit(index.row()))
         self.selectionModel().selectionChanged.connect(
             lambda: self.selection_grew.emit(len(self.selectionModel().selectedIndexes()))
         )
+        model.repainted.connect(self.viewport().update)
         self._fit()
 
     def chosen(self) -> list[ImageRecord]:
@@ -186,6 +176,12 @@ class Gallery(QListView):
             index = self._model.index(row)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            no_change = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._model.index(0), no_change)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -211,9 +207,22 @@ class Gallery(QListView):
             self.setGridSize(QSize(side, side))
 
 
-def _fitted(size: QSize, field: QRect) -> QRectF:
+def fitted(size: QSize, field: QRect) -> QRectF:
     """Return where a picture fills the field, centred; what is over is cut off."""
     scale = max(field.width() / max(size.width(), 1), field.height() / max(size.height(), 1))
     width, height = size.width() * scale, size.height() * scale
     centre = QRectF(field).center()
     return QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
+
+
+def _same_order(
+    old: Sequence[ImageRecord],
+    old_places: Sequence[int],
+    new: Sequence[ImageRecord],
+    new_places: Sequence[int],
+) -> bool:
+    """Whether both show the same images in the same order, whatever else is known of them."""
+    if len(old_places) != len(new_places):
+        return False
+    pairs = ((old[i], new[j]) for i, j in zip(old_places, new_places, strict=True))
+    return all(a is b or (a.path, a.frame) == (b.path, b.frame) for a, b in pairs)

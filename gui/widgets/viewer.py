@@ -131,7 +131,10 @@ class Viewer(QWidget):
         if pixels.dtype == np.uint8:
             self._full = (0.0, 255.0)
         else:
-            low, high = (float(v) for v in np.percentile(pixels[:: max(1, len(pixels) // 512)], (0.5, 99.5)))
+            values = pixels[:: max(1, len(pixels) // 512)]
+            if frame.padding is not None and (values != frame.padding).any():
+                values = values[values != frame.padding]
+            low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
             self._full = (low, high if high > low else low + 1.0)
         lowest, highest = float(pixels.min()), float(pixels.max())
         if pixels.dtype == np.uint8:
