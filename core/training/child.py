@@ -1,8 +1,10 @@
 """The training process: what the supervisor starts. TensorFlow is loaded only by the modes that need it."""
 
+from dataclasses import replace
 from typing import Any
 
 from counterpoise.core.jobs.job import JobContext
+from counterpoise.core.pixels.store import ImagesLostError
 from counterpoise.core.training.record import read_config
 from counterpoise.core.training.work import Interrupted, Teller, Work
 
@@ -24,3 +26,5 @@ def train_run(work: Work, context: JobContext) -> dict[str, Any]:
         return train_gradient(work, config, teller)
     except Interrupted:
         return {"paused": True}
+    except ImagesLostError as error:  # the sentence goes into the run, so it names files as the run does
+        raise ImagesLostError([replace(f, path=work.public_path(f.path)) for f in error.failures]) from None

@@ -74,9 +74,10 @@ def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
         "evaluations": [],
     }
     write_text(run.metrics, json.dumps(json_safe(metrics), ensure_ascii=False, indent=2) + "\n")
-    Checkpoints(run.checkpoints).clear()
     fixed = (run.config, run.split, run.model_keras, run.model_onnx, run.labels, run.preprocessing)
     write_manifest(run.root, [path.name for path in fixed])
+    # After the manifest: a death in between must not cost what was learned.
+    Checkpoints(run.checkpoints).clear()
     return {
         "message": sentence(validation, crossed, outcome.stopped),
         "stopped": outcome.stopped,

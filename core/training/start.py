@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from counterpoise.core.catalog.report import public_finding
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv, write_split_csv
 from counterpoise.core.catalog.sources import sources_from_json, sources_json
@@ -23,7 +24,7 @@ from counterpoise.core.training.work import Work
 
 CHILD = "counterpoise.core.training.child:train_run"
 Emit = Callable[[Event], None]
-MOST_PATHS = 10
+MOST_PATHS = 100
 """Files that a finding kept with a run names."""
 
 
@@ -40,8 +41,7 @@ def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit, run_name:
     run = RunFolder(plan.run)
     config = prepare_run(run, plan)
     work = make_work(run, plan.catalog, plan.cache, plan.settings.model.weights)
-    told = [event("finding", **finding.to_json()) for finding in findings]
-    return _supervised(work, config, told, _named(emit, run_name or str(plan.run)))
+    return _supervised(work, config, _told(findings, plan.catalog), _named(emit, run_name or str(plan.run)))
 
 
 def resume(
@@ -142,13 +142,10 @@ def make_work(run: RunFolder, catalog: Catalog, cache: Path, weights: Path | Non
     )
 
 
-def public_finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
-    """Return a finding as a run may keep it: a few paths as files that leave the study name them."""
-    message = finding.message
-    for path in finding.paths:
-        message = message.replace(path, catalog.public_path(path))
-    paths = [catalog.public_path(path) for path in finding.paths[:MOST_PATHS]]
-    return {**finding.to_json(), "message": message, "paths": paths, "evidence": {}}
+def _told(findings: Sequence[Finding], catalog: Catalog) -> list[Event]:
+    """Return findings as a run may keep them: a few paths each, and no name that identifies anyone."""
+    few = (replace(finding, paths=finding.paths[:MOST_PATHS]) for finding in findings)
+    return [event("finding", **public_finding(catalog, finding).to_json()) for finding in few]
 
 
 def _supervised(work: Work, config: RunConfig, findings: Sequence[Event], emit: Emit) -> int:
