@@ -160,6 +160,7 @@ class ProblemLine(QFrame):
         self._before: Settings | None = None
         session.problem.connect(self.say)
         session.fixed.connect(self._fixed)
+        session.settings_changed.connect(self._settings_changed)
         session.study_changed.connect(self.hide)
         self.hide()
 
@@ -177,3 +178,7 @@ class ProblemLine(QFrame):
     def _undo(self) -> None:
         if self._before is not None:
             self.say(self._session.set_settings(self._before))
+
+    def _settings_changed(self) -> None:
+        if not self.undo.isHidden() and self._session.settings == self._before:
+            self.hide()

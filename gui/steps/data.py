@@ -142,7 +142,6 @@ class DataStep(Step):
         if self.session.catalog is None:
             self.bars.show_counts({})
             self.legend.show_entries(())
-        self._say_fault("")
         self.reading.set_title(texts.READING)
         self.words.setText(texts.STARTING)
         self.progress.set_busy()
@@ -157,7 +156,8 @@ class DataStep(Step):
             self.legend.show_entries([("train", texts.LEGEND_READ)])
 
     def _scan_ended(self, fault: str) -> None:
-        self._say_fault(fault)
+        if fault:  # a scan that goes well takes back no sentence about another folder
+            self._say_fault(fault)
         self._show()
 
     def _show(self) -> None:

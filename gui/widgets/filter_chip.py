@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from counterpoise.gui.theme import restyle
 
 
+LONGEST = 30
+"""Letters; the menu shows the rest."""
+
+
 class FilterChip(QPushButton):
     """Options are ``(key, words)``; the first means no filter."""
 
@@ -45,7 +49,9 @@ class FilterChip(QPushButton):
         for action in self._group.actions():
             action.setChecked(action.data() == key)
         first = next(iter(self._words), None)
-        self.setText(f"{self._words.get(key, '')} ▾")
+        words = self._words.get(key, "")
+        shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+        self.setText(f"{shown} ▾")
         self.setProperty("filtering", key != first)
         restyle(self)
 

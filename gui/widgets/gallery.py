@@ -151,7 +151,6 @@ class Gallery(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setObjectName("gallery")
         self.setAccessibleName(texts.GALLERY)
@@ -200,7 +199,8 @@ class Gallery(QListView):
 
     def _fit(self) -> None:
         """Let whole columns fill the width."""
-        room = max(self.viewport().width() - 1, 100)
+        bar = self.verticalScrollBar().sizeHint().width()  # kept free, so that its coming changes nothing
+        room = max(self.width() - bar - 2, 100)
         columns = max(1, round(room / px(82)))
         side = max(room // columns, 40)
         if self.gridSize() != QSize(side, side):

@@ -1,6 +1,6 @@
 """The gallery with its filters and what can be done with the images chosen."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord
@@ -12,7 +12,7 @@ from counterpoise.gui.thumbnails import Thumbnails
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.filter_chip import FilterChip
 from counterpoise.gui.widgets.gallery import BADGE, Gallery, GalleryModel
-from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.labels import ElidedLabel, button, label
 
 ASKED = "asked"
 
@@ -34,7 +34,8 @@ class GalleryCard(Card):
         self.empty = label(texts.WITHOUT, "muted", wrap=True)
         self.by_class, self.by_part = FilterChip(texts.ALL_CLASSES), FilterChip(texts.ALL_PARTS)
         self.by_finding = FilterChip(texts.ANY_FINDING)
-        self.words = label("", "small")
+        self.words = ElidedLabel("small")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.relabel_button = button(texts.RELABEL, "small", self.relabel)
         self.out_button = button(texts.LEAVE_OUT, "small", self.leave_out)
         self._lay_out()
@@ -51,8 +52,7 @@ class GalleryCard(Card):
         self.head.addSpacing(6)
         for chip in (self.by_class, self.by_part, self.by_finding):
             self.head.addWidget(chip)
-        self.head.addStretch(1)
-        self.head.addWidget(self.words)
+        self.head.addWidget(self.words, 1)
         self.head.addWidget(self.relabel_button)
         self.head.addWidget(self.out_button)
         self.body.addWidget(self.empty)

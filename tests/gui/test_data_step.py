@@ -67,6 +67,17 @@ def test_a_bad_folder_is_a_sentence_in_the_page(qtbot, window, tmp_path, home, n
     qtbot.waitUntil(lambda: not studies.exists() or not list(studies.iterdir()))
 
 
+def test_a_scan_that_goes_well_takes_back_no_other_sentence(qtbot, opened, tmp_path):
+    step = opened.step("data")
+    opened.session.scan()
+    with qtbot.waitSignal(opened.session.scan_ended, check_params_cb=lambda message: bool(message)):
+        step.open_paths([tmp_path / "nowhere"])
+    with qtbot.waitSignal(opened.session.scan_ended, timeout=60_000):
+        pass
+    assert "no folder" in step.fault
+    assert opened.session.catalog is not None
+
+
 def test_cancelling_leaves_nothing_and_no_words(qtbot, window, images):
     step = window.step("data")
     with qtbot.waitSignal(window.session.scan_started, timeout=10_000):

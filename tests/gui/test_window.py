@@ -162,6 +162,17 @@ def test_closed_windows_leave_nothing(qtbot, qapp, home):
     assert [reference() for reference in kept].count(None) >= 2
 
 
+@pytest.mark.parametrize("scale", [0.0, 0.3])
+def test_no_page_is_wider_than_the_window(opened, scale):
+    opened.resize(1280, 800)
+    opened.scale_text(scale)
+    for name in ("data", "inspect"):
+        opened.go(name)
+        step = opened.step(name)
+        assert step.widget().minimumSizeHint().width() <= step.viewport().width()
+    opened.scale_text(0)
+
+
 class Flashes(QObject):
     """Notes every window that is shown, such as a label that has no parent yet."""
 
