@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from counterpoise.gui.theme import restyle
 
-
 LONGEST = 30
 """Letters; the menu shows the rest."""
 
