@@ -111,14 +111,25 @@ def _binary(figures: Mapping[str, Any], of: str) -> list[Share]:
 
 def _several(figures: Mapping[str, Any]) -> list[Share]:
     right = _hundred(figures.get("metrics", {}).get("accuracy") or {})
-    return [Share(*right, texts.RIGHT_LABEL, "plot1")] if right else []
+    if right is None:
+        return []
+    shares = [Share(*right, texts.RIGHT_LABEL, "plot1")]
+    hard, _ = _ends(figures)
+    found = _hundred(figures["per_class"][hard]["sensitivity"])
+    return [*shares, Share(*found, texts.hardest_label(hard), "plot2")] if found else shares
 
 
 def _extremes(figures: Mapping[str, Any]) -> str:
+    hard, easy = _ends(figures)
+    found = {name: figures["per_class"][name]["sensitivity"]["value"] for name in (hard, easy)}
+    return texts.hardest(hard, round(100 * found[hard]), easy, round(100 * found[easy]))
+
+
+def _ends(figures: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the class that is found least and the one found most often."""
     found = {
         name: entry["sensitivity"]["value"]
         for name, entry in figures["per_class"].items()
         if entry["sensitivity"]["value"] is not None
     }
-    hard, easy = min(found, key=lambda n: found[n]), max(found, key=lambda n: found[n])
-    return texts.hardest(hard, round(100 * found[hard]), easy, round(100 * found[easy]))
+    return min(found, key=lambda n: found[n]), max(found, key=lambda n: found[n])

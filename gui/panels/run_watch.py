@@ -9,11 +9,13 @@ from counterpoise.core.findings import CODES
 from counterpoise.core.findings.words import percent
 from counterpoise.gui.run_story import Mark, RunStory
 from counterpoise.gui.texts import train as texts
+from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.curves import Curves
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.scrolling import scrolling
 
 SIDE_WIDTH = 286
 MOST_MARKS = 30
@@ -39,10 +41,16 @@ class RunWatch(QWidget):
         self.progress = ProgressCard()
         side.addWidget(self.progress)
         happened = Card(texts.HAPPENED)
+        told = QWidget()
+        column = QVBoxLayout(told)
+        column.setContentsMargins(0, 0, 0, 0)
         self.events = QVBoxLayout()
         self.events.setSpacing(8)
-        happened.body.addLayout(self.events)
-        happened.body.addStretch(1)
+        column.addLayout(self.events)
+        column.addStretch(1)
+        area = scrolling(told)
+        area.setMinimumHeight(px(120))
+        happened.body.addWidget(area, 1)
         side.addWidget(happened, 1)
         holder = QWidget()
         holder.setLayout(side)
@@ -69,7 +77,7 @@ class RunWatch(QWidget):
         if story.running:
             for name in story.stages[:-1]:
                 self.events.addWidget(label(texts.stage_done(name), "small", wrap=True))
-        if not story.marks and story.learning:
+        if not story.marks and story.running:
             self.events.addWidget(label(texts.NOTHING_YET, "muted", wrap=True))
 
     def _mark(self, mark: Mark) -> VerdictCard:

@@ -83,7 +83,7 @@ class CheckStep(Step):
         self.state_changed.emit()
 
     def _card(self, finding: Finding) -> FindingCard:
-        card = FindingCard(finding)
+        card = FindingCard(finding, showable=bool(self.session.images_of(finding)))
         card.fix_asked.connect(self.session.apply_fix)
         card.show_asked.connect(lambda found: self.session.show_images(found.paths))
         if finding.severity is Severity.BLOCKER and self._acceptable(finding):

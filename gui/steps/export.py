@@ -43,7 +43,6 @@ class ExportStep(Step):
         self.body.addWidget(self._target_card())
         self.predict = PredictNew(self.session)
         self.body.addWidget(self.predict, 1)
-        self.body.addWidget(label(texts.RESEARCH, "small"))
         self.cancel_button = button(texts.CANCEL, on_click=self._cancel)
         self.cancel_button.hide()
         self.session.run_changed.connect(self.refresh)

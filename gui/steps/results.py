@@ -86,7 +86,6 @@ class ResultsStep(Step):
         self.show_report.hide()
         self.show_report.clicked.connect(self._show_report)
         column.addWidget(self.show_report)
-        column.addWidget(label(texts.RESEARCH, "small"))
 
     # ---- the run in hand
 

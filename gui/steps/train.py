@@ -58,6 +58,8 @@ class TrainStep(Step):
         if study is None or self.control.busy:
             return
         run = RunFolder(study.runs / _free_name(study.runs, self.session.settings.model.mode))
+        # Else the focus would fall on Pause, and the next key pressed would pause.
+        self.modes.buttons[self.session.settings.model.mode].setFocus()
         self._say(self.control.start(study.root, run, self.session.accepted))
 
     def resume(self) -> None:
@@ -80,8 +82,9 @@ class TrainStep(Step):
 
     def _choose_mode(self, mode: str) -> None:
         if self.control.busy:
-            self.modes.set_chosen(self.control.story.mode or self.session.settings.model.mode)
-            self._say(texts.WAIT)
+            self.modes.set_chosen(self.session.settings.model.mode)
+            if mode != self.session.settings.model.mode:
+                self._say(texts.WAIT)
         elif refused := self.session.change({"model.mode": mode}):
             self._say(refused)
 

@@ -1,9 +1,10 @@
 """Words of the Export step."""
 
 from counterpoise.core.findings.words import count
+from counterpoise.gui.texts.common import RESEARCH_USE
 
 TITLE = "Export"
-SUBTITLE = "Hand the model on: each file is loaded again and compared with the trained one."
+SUBTITLE = f"Hand the model on: each file is loaded again and compared with the trained one. {RESEARCH_USE}"
 FORMATS = (
     ("keras", "Keras", "To go on working with it in Python", ".keras"),
     ("onnx", "ONNX", "For other programs and servers; small and fast", ".onnx"),
@@ -37,7 +38,6 @@ PREDICTING = "Looking at image {} …"
 PREDICT_FAILED = "The images could not be predicted"
 PREDICTED = "Done"
 OPEN_TABLE = "Open the table"
-RESEARCH = "Research use. Not a medical device."
 
 
 def difference(value: float | None, images: int) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from counterpoise.core.findings.words import count
+from counterpoise.gui.texts.common import RESEARCH_USE
 
 TITLE = "Results"
-SUBTITLE = "What the model can do on images it has never seen."
+SUBTITLE = f"What the model can do on images it has never seen. {RESEARCH_USE}"
 NEXT = "Next: export"
-RESEARCH = "Research use. Not a medical device."
 NO_RUN = "There is no trained model yet."
 NO_RUN_TEXT = "Train one, and its results appear here."
 TO_TRAINING = "Go to training"
@@ -187,6 +187,10 @@ def likely(low: int, high: int) -> str:
 
 def found_label(name: str) -> str:
     return f"{name}: found"
+
+
+def hardest_label(name: str) -> str:
+    return f"{name}: found, the hardest class"
 
 
 def flagged_label(name: str) -> str:

@@ -1,6 +1,6 @@
 """Words of the Train step."""
 
-from counterpoise.core.findings.words import duration, percent, size
+from counterpoise.core.findings.words import duration, size
 
 TITLE = "Train"
 SUBTITLE = "You can close this window: training goes on, and is here again when you come back."
@@ -25,7 +25,7 @@ RESUME = "Go on training"
 PAUSING = "Pausing …"
 STOPPING = "Stopping …"
 HAPPENED = "What happened"
-NOTHING_YET = "Nothing unusual so far. Each round is saved."
+NOTHING_YET = "Nothing unusual so far."
 SHOW_IMAGES = "Show images"
 READY = "Ready to train"
 READY_FIGURES = {
@@ -100,7 +100,7 @@ def stage(name: str) -> str:
 def stage_progress(name: str, done: int, total: int) -> str:
     if not total:
         return stage(name)
-    return f"{stage(name)} · {percent(done / total)} ({done:,} of {total:,})"
+    return f"{stage(name)} · {done:,} of {total:,}"
 
 
 def round_of(epoch: int, planned: int | None) -> str:

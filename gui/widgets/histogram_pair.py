@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counterpoise.gui.texts import balance as texts
@@ -109,8 +109,9 @@ class HistogramPair(QWidget):
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
         below = Qt.AlignmentFlag.AlignBottom
-        painter.drawText(QRectF(room.left(), 0, picture + 60, HEIGHT), below, words)
-        left = room.left() + picture + GAP + 20
+        painter.drawText(QRectF(room.left(), 0, room.width(), HEIGHT), below, words)
+        caption = QFontMetrics(font(12)).horizontalAdvance(words)
+        left = room.left() + max(picture + 20, caption) + GAP
         width = max(room.right() - left - 12, 40.0)
         shares = side.histogram()
         step = width / BINS

@@ -22,8 +22,8 @@ class RocPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = LinePlot((CHANCE, CURVE), texts.ROC_NAME, self)
-        self.plot.setXRange(0, 1, padding=0.03)
-        self.plot.setYRange(0, 1, padding=0.05)
+        self.plot.setXRange(0, 1, padding=0.04)
+        self.plot.setYRange(-0.02, 1.09, padding=0)  # room for the point at the top
         for side in ("bottom", "left"):
             self.plot.getAxis(side).setTicks([[(0, "0"), (0.5, ".5"), (1, "1")]])
         self.plot.set_points("chance", [(0, 0), (1, 1)])
