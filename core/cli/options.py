@@ -22,6 +22,16 @@ def json_wanted(arguments: Sequence[str]) -> bool:
     return "--json" in arguments[:end]
 
 
+def option_given(arguments: Sequence[str], name: str) -> str | None:
+    """Return the value of an option, told without parsing; None where it isn't given."""
+    for number, word in enumerate(arguments):
+        if word == name:
+            return next(iter(arguments[number + 1 : number + 2]), None)
+        if word.startswith(f"{name}="):
+            return word.removeprefix(f"{name}=")
+    return None
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
     """Collect a flag into the call's Output, wherever on the line it stood."""
     output = ctx.find_root().ensure_object(Output)
@@ -52,11 +62,18 @@ def quick_flags(command: Command) -> Command:
 def _class_folder(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[Any, ...]:
     folders = []
     for value in values:
-        name, equals, folder = value.partition("=")
-        if not (name and equals and folder):
+        name, folder = _divided(value)
+        if not (name and folder):
             raise click.BadParameter(f"'{value}' should be NAME=FOLDER, such as normal=images/normal.")
         folders.append((name, Path(folder)))
     return tuple(folders)
+
+
+def _divided(value: str) -> tuple[str, str]:
+    """Divide NAME=FOLDER at the first sign that leaves a folder that exists: both may hold such signs."""
+    pieces = value.split("=")
+    ways = [("=".join(pieces[:at]), "=".join(pieces[at:])) for at in range(1, len(pieces))] or [(value, "")]
+    return next(((name, folder) for name, folder in ways if folder and Path(folder).is_dir()), ways[0])
 
 
 class_option = click.option(

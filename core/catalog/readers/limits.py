@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import shorten
 
 import numpy as np
 from PIL import Image
@@ -57,4 +58,4 @@ def in_few_words(error: BaseException, most: int = 120) -> str:
     """Return the first line of an error, or its kind where it says nothing."""
     lines = str(error).strip().splitlines()
     text = lines[0].strip() if lines else ""
-    return text[:most] or type(error).__name__
+    return shorten(text, most, placeholder=" ...") or type(error).__name__

@@ -20,7 +20,7 @@ def blank_image(context: Context) -> Iterable[Finding]:
         "blank-image",
         Severity.WARNING,
         {"images": len(blank), "values": sorted({image.minimum for image in blank})[:10]},
-        words={"number": count(len(blank), "image")},
+        words={"number": count(len(blank), "image has", "images have")},
         paths=paths,
         fix=leave_out(context, whole, f"Leave {count(len(whole), 'image')} out")
         if len(whole) == len(blank)

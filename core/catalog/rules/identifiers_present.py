@@ -47,7 +47,7 @@ def _told(
         },
         variant=variant,
         words={
-            "number": count(len(paths), "file"),
+            "number": count(len(paths), "file holds", "files hold"),
             "what": some([f"{kind}s" for kind in kinds], 5) or "identifiers",
             "places": some([PLACES.get(place, place) for place in sorted(where)]),
         },

@@ -8,6 +8,12 @@ from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, some
 
 MOST_REASONS = 50
+_SUBJECTS = {
+    "unreadable-image": ("file", "files"),
+    "oversized-image": ("file has", "files have"),
+    "non-finite-pixels": ("file holds", "files hold"),
+    "unsupported-file": ("file was", "files were"),
+}
 
 
 def unreadable_image(context: Context) -> Iterable[Finding]:
@@ -44,6 +50,6 @@ def _left_out(context: Context, code: str, severity: Severity) -> Iterable[Findi
         code,
         severity,
         {"files": len(entries), "reasons": dict(reasons.most_common(MOST_REASONS))},
-        words={"number": count(len(entries), "file"), "why": some(told)},
+        words={"number": count(len(entries), *_SUBJECTS[code]), "why": some(told)},
         paths=[entry.path for entry in entries],
     )

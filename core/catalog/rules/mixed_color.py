@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.association import goes_along
 from counterpoise.core.findings import Finding, Severity, make_finding
+from counterpoise.core.findings.words import count
 
 
 def mixed_color(context: Context) -> Iterable[Finding]:
@@ -22,6 +23,6 @@ def mixed_color(context: Context) -> Iterable[Finding]:
         Severity.WARNING if along else Severity.INFO,
         {"color": counts[3], "grey": counts[1], "with_class": along},
         variant="warning" if along else None,
-        words={"n_color": f"{counts[3]:,}", "n_grey": f"{counts[1]:,}"},
+        words={"n_color": count(counts[3], "image is", "images are"), "n_grey": f"{counts[1]:,}"},
         paths=sorted({image.path for image in images if image.channels != usual}),
     )

@@ -20,7 +20,7 @@ def multi_frame(context: Context) -> Iterable[Finding]:
         {"files": len(frames), "frames": total, "most": max(frames.values())},
         words={
             "number": count(len(frames), "file holds", "files hold"),
-            "n_frames": count(total, "image"),
+            "n_frames": f"{total:,}",
         },
         paths=sorted(frames),
     )

@@ -6,25 +6,25 @@ DATA: dict[str, str] = {
         "where they came, or delete them."
     ),
     "oversized-image": (
-        "{number} with more pixels than is safe to decode: {why}. Such images are left out. Save them "
+        "{number} more pixels than is safe to decode: {why}. Such images are left out. Save them "
         "smaller, or cut out the part that matters."
     ),
     "non-finite-pixels": (
-        "{number} with values that are no numbers (NaN or infinity). A single such pixel would ruin the "
+        "{number} values that are no numbers (NaN or infinity). A single such pixel would ruin the "
         "whole network, so such images are left out. Export them again from the program that made them."
     ),
-    "unsupported-file": ("{number} passed over: {why}. That is fine unless they are meant as images."),
+    "unsupported-file": ("{number} passed over: {why}. That is fine unless meant as images."),
     "part-made": (
         "There was no {name} part; it now holds {number}{of} taken from the rest: {asked} asked for, every "
         "class in its share, {together}, the same at every start. Name folders 'train', 'val' and 'test' to"
         " use your own."
     ),
     "extension-mismatch": (
-        "The content of {number} isn't what the name says: {which}. They are read by their content, so "
-        "nothing is lost; rename them if other programs stumble."
+        "The content of {number} isn't what the name says: {which}. Files are read by their content, so "
+        "nothing is lost; rename such files if other programs stumble."
     ),
     "blank-image": (
-        "{number} with one single value in all pixels. There is nothing to learn from that, and a class may"
+        "{number} one single value in all pixels. There is nothing to learn from that, and a class may"
         " be told by it alone. Have a look, and leave blank images out."
     ),
     "empty-class": (
@@ -98,30 +98,30 @@ DATA: dict[str, str] = {
     "mixed-depth": ("Images of different bit depth: {which}. They are brought together: {how}."),
     "mixed-depth.warning": (
         "Images of different bit depth: {which}, and the depth goes along with the class. The network could"
-        " learn the device instead of the finding. Export all classes the same way ({how})."
+        " learn the device instead of the finding. Export all classes the same way; until then, {how}."
     ),
     "mixed-color": (
-        "{n_color} images are in colour and {n_grey} in grey. Grey ones are read as colour with three equal"
+        "{n_color} stored in colour and {n_grey} in grey. Grey ones are read as colour with three equal"
         " channels."
     ),
     "mixed-color.warning": (
-        "{n_color} images are in colour and {n_grey} in grey, and that goes along with the class. The "
+        "{n_color} stored in colour and {n_grey} in grey, and that goes along with the class. The "
         "network could learn the way of storing instead of the finding. Export all classes the same way."
     ),
     "outlier-size": (
-        "{number} of a size far from the usual {usual} pixels. They may be scans of another kind, or "
-        "reports; look at them."
+        "{number} of a size far from the usual {usual} pixels. That may be a scan of another kind, or a "
+        "report; have a look."
     ),
     "identifiers-present": (
-        "{number} with what could tell who a patient is ({what}), {places}. Nothing of it goes into models,"
+        "{number} what could tell who a patient is ({what}), {places}. Nothing of it goes into models,"
         " runs or reports, but the images themselves carry it on. Remove it before you share them."
     ),
     "identifiers-present.tags": (
-        "{number} with {what} {places}. They are never copied: patients appear only under pseudonyms."
+        "{number} {what} {places}. They are never copied: patients appear only under pseudonyms."
     ),
     "multi-frame": (
-        "{number} several images each, {n_frames} in all. Each counts as an image; those of one file are of"
-        " one patient and stay in one part."
+        "{number} several images, {n_frames} in all. Each counts as one; those of one file are of one "
+        "patient and stay in one part."
     ),
     "label-unknown": (
         "{number} of the labels file can't be used ({which}). Training without them would not be what you "

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from counterpoise.core.cli import edge
 from counterpoise.core.errors import CounterpoiseError
@@ -167,3 +168,45 @@ def test_the_json_option_is_not_taken_from_behind_the_end_of_options(
     status, out, err = say("predict", "nowhere", "--", "--json")
     assert (status, out) == (1, "")
     assert is_sentence(err)
+
+
+def test_a_training_that_never_began_ends_with_the_run_as_written(say: Any, tiny: Path) -> None:
+    status, out, _ = say("train", tiny, f"--run={tiny}", "--json")
+    told = json.loads(out)
+    assert status == 1
+    assert (told["event"], told["run"], told["resumable"]) == ("failed", str(tiny), False)
+    assert told["seconds"] >= 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither SIGTERM for others nor FIFOs")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_before_the_run_is_there_is_said(number: signal.Signals, tiny: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "settings.toml"
+    os.mkfifo(gate)
+    words = ("train", str(tiny), "--run", str(tmp_path / "run"), "--config", str(gate), "--json")
+    with subprocess.Popen(
+        [sys.executable, "-m", "counterpoise.core.cli.main", *words], stdout=subprocess.PIPE, text=True
+    ) as process:
+        writing = os.open(gate, os.O_WRONLY)  # waits until the command reads its settings
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=60)
+        os.close(writing)
+    told = json.loads(out)
+    assert process.returncode == 1
+    assert (told["event"], told["run"], told["resumable"]) == ("failed", str(tmp_path / "run"), False)
+    assert not (tmp_path / "run").exists()
+
+
+def test_signs_of_equality_may_stand_in_the_name_of_a_class_and_of_a_folder(say, tmp_path: Path) -> None:
+    for folder in ("a=b", "c"):
+        make_folder(tmp_path / folder)
+    status, out, _ = say(
+        "scan", "--class", f"x=y={tmp_path / 'a=b'}", "--class", f"z={tmp_path / 'c'}", "--json"
+    )
+    assert status == 0
+    assert [entry["name"] for entry in json.loads(out)["classes"]] == ["x=y", "z"]
+
+
+def make_folder(folder: Path) -> None:
+    folder.mkdir()
+    Image.new("L", (8, 8), len(folder.name)).save(folder / "1.png")

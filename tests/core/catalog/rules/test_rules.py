@@ -339,3 +339,17 @@ def test_part_made_says_how_much(healthy, scanned, found):
     findings = found(scanned(val=0.2, test=0.4), "part-made")
     assert [(f.evidence["part"], f.evidence["images"]) for f in findings] == [("val", 4), ("test", 10)]
     assert [f.evidence["part"] for f in found(scanned(val=0), "part-made")] == ["test"]
+
+
+def test_findings_are_whole_sentences_for_one_file_and_for_several(healthy, put, scanned, found, data):
+    def said(code: str) -> str:
+        return found(scanned(), code)[0].message
+
+    (data / "cat" / "one.txt").write_text("x")
+    assert said("unsupported-file").startswith("1 file was passed over: ")
+    (data / "cat" / "two.txt").write_text("x")
+    assert said("unsupported-file").startswith("2 files were passed over: ")
+    put("cat/color.png", color=True)
+    assert said("mixed-color").startswith("1 image is stored in colour and 24 in grey.")
+    put("cat/huge.png", size=(80, 80))
+    assert said("outlier-size").startswith("1 image is of a size far from the usual 8 × 6 pixels.")
