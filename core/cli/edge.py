@@ -2,18 +2,23 @@
 
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
 
 from counterpoise.core.cli.lazy import LazyGroup
 from counterpoise.core.cli.main import COMMANDS
-from counterpoise.core.cli.options import json_wanted, quick_flags
+from counterpoise.core.cli.options import json_wanted, option_given, quick_flags
 from counterpoise.core.cli.output import Output, prepare_streams, write_stderr
 from counterpoise.core.cli.version import version_line
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.jobs.events import event
+from counterpoise.core.jobs.events import Event, event
+from counterpoise.core.study.run_folder import RunFolder
+
+BEGAN = time.monotonic()
 
 
 class _Commands(LazyGroup):
@@ -92,10 +97,19 @@ def _say(sentence: str, status: int, arguments: Sequence[str]) -> int:
     if json_wanted(arguments):
         output = Output(json=True)
         is_train = next((a for a in arguments if not a.startswith("-")), "") == "train"
-        output.line(event("failed", message=sentence) if is_train else {"error": sentence})
+        output.line(_failed(sentence, arguments) if is_train else {"error": sentence})
     else:
         write_stderr(sentence)
     return status
+
+
+def _failed(sentence: str, arguments: Sequence[str]) -> Event:
+    """Return the last line of a training that never began, or was cut off before anyone owned it."""
+    given = option_given(arguments, "--run")
+    run = RunFolder(Path(given)) if given else None
+    resumable = run is not None and run.is_run and not run.is_finished
+    seconds = round(time.monotonic() - BEGAN, 3)
+    return event("failed", run=given, message=sentence, resumable=resumable, paused=False, seconds=seconds)
 
 
 def _click_sentence(error: click.ClickException) -> str:

@@ -1,7 +1,11 @@
 """counterpoise train DATA --run DIR"""
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -25,10 +29,31 @@ def command(output: Output, request: DataRequest, run: Path, resume: bool, accep
 
     accepted = known_codes(accept)
     teller = Teller(output, run)
-    if resume:
-        return _resume(request, run, teller)
-    refuse_occupied(run)
-    return train_new(output, request, run, accepted, teller)
+    with ended_as_by_ctrl_c():
+        if resume:
+            return _resume(request, run, teller)
+        refuse_occupied(run)
+        return train_new(output, request, run, accepted, teller)
+
+
+@contextmanager
+def ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the scan and the checks as Ctrl-C does: with a last line.
+
+    While the run's child works the supervisor hears them.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def train_new(

@@ -1,7 +1,10 @@
 """Whatever goes wrong: one sentence, the right status, JSON where JSON was asked for."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
