@@ -66,8 +66,10 @@ def layout_of(root: Path) -> Layout:
 
 def own_parts(root: Path) -> dict[str, Part]:
     """Return the part folders of DATA whose labels stand in a file; none without one to train with."""
-    parts = {name: part for name in sub_folders(root) if (part := part_of(name))}
-    return parts if "train" in parts.values() else {}
+    parts: dict[str, Part] = {name: part for name in sub_folders(root) if (part := part_of(name))}
+    if "train" not in parts.values():
+        parts.clear()
+    return parts
 
 
 def sub_folders(folder: Path) -> list[str]:

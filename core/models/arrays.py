@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from counterpoise.core.errors import UsageError
 from counterpoise.core.models.assemble import FEATURES, HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.spec import Mode, ModelSpec
@@ -17,15 +16,9 @@ def initial_arrays(
 ) -> dict[str, NDArray[np.float32]]:
     """Return the weights a training starts from: a pretrained backbone but for ``scratch``; a random head.
 
-    Raises UsageError where ``weights`` is given for a network or mode that starts from nothing.
+    Where training starts from nothing ``weights`` isn't used, and ``check`` says so.
     """
     if mode == "scratch" or spec.weights is None:
-        if weights is not None:
-            raise UsageError(
-                f"model.weights is set to {weights.name}, but {spec.label} in mode '{mode}' starts from "
-                "nothing. "
-                "Leave model.weights out, or choose model.mode features or finetune."
-            )
         return random_arrays(network, seed)
     known = spec.weights(weights)
     drawn = random_arrays(network, seed)

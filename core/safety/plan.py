@@ -7,6 +7,7 @@ from pathlib import Path
 
 from counterpoise.core.balance.weights import class_weights, mean_weight, resolve_weighting
 from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.models.spec import ModelSpec
 from counterpoise.core.pixels.choose import choose_format
 from counterpoise.core.pixels.format import PixelFormat
@@ -67,10 +68,12 @@ def make_plan(
 ) -> Plan:
     """Resolve every ``auto`` for these images on this computer.
 
-    Raises UsageError for settings that name what doesn't exist (a network, a class). Faults that
-    the rules judge (weights that can't work, a part without images) don't stop it.
+    Raises UsageError for settings that name what doesn't exist (a network, a class), CounterpoiseError
+    where the weights file is missing. Faults that the rules judge (weights that can't work, a part
+    without images) don't stop it.
     """
     host = host or probe_host()
+    _find_weights(settings.model.weights)
     counts = catalog.counts("train")
     spec, model = resolve.resolve_mode(settings.model)
     images = catalog.part("train") or catalog.images
@@ -110,6 +113,13 @@ def make_plan(
         accepted=accepted,
         host=host,
     )
+
+
+def _find_weights(file: Path | None) -> None:
+    if file is not None and not file.is_file():
+        raise CounterpoiseError(
+            f"The weights file {file} of model.weights doesn't exist. Give a file that does, or leave it out."
+        )
 
 
 def default_cache(catalog: Catalog) -> Path:

@@ -77,12 +77,14 @@ def build_settings(tables: Mapping[str, Any]) -> Settings:
         raise UsageError(_explain(error)) from None
 
 
+_LISTS = {"tuple", "missing", "too"}
+"""Kinds of fault (too_long, missing) of a list that should have another form."""
 _EXPECTED = {
     "int": "a whole number",
     "float": "a number",
     "bool": "true or false",
     "string": "text",
-    "tuple": "a list such as [40, 400]",
+    "tuple": "a list of texts in quotes",
     "dict": "a table such as { name = 2.0 }",
     "path": "the path of a file",
     "finite": "a finite number",
@@ -106,6 +108,10 @@ def _explain(error: ValidationError) -> str:
 
 def _expected(fault: ErrorDetails) -> str:
     kind = fault["type"].split("_")[0]
+    if kind in _LISTS and fault["loc"][:2] == ("scaling", "window"):
+        return "two numbers, centre and width, such as [40, 400]"
+    if kind in ("greater", "less"):
+        return f"a number {fault['msg'].removeprefix('Input should be ')}"
     if kind in _EXPECTED:
         return _EXPECTED[kind]
     return (

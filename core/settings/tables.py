@@ -7,9 +7,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from counterpoise.core.settings.field import Auto, Table, setting
 
-Fraction = Annotated[float, Field(ge=0, lt=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Whole = Annotated[int, Field(ge=1)]
+# Strict: neither true nor "3" is a number, though Python could make one of them.
+Number = Annotated[float, Field(strict=True)]
+Fraction = Annotated[float, Field(ge=0, lt=1, strict=True)]
+Between = Annotated[float, Field(gt=0, lt=1, strict=True)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
+Whole = Annotated[int, Field(ge=1, strict=True)]
+Seed = Annotated[int, Field(ge=0, strict=True)]
+YesNo = Annotated[bool, Field(strict=True)]
 
 
 def _group_by(value: str) -> str:
@@ -18,8 +23,13 @@ def _group_by(value: str) -> str:
     raise ValueError("expected auto, patient-id, name:REGEX, csv or none")
 
 
+def _class_name(value: object) -> object:
+    """Let classes called 0 and 1 be named without quotes."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _image_size(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool) and not 16 <= value <= 1024:
+    if isinstance(value, bool) or (isinstance(value, int) and not 16 <= value <= 1024):
         raise ValueError("expected a whole number from 16 to 1024, or auto")
     return value
 
@@ -34,7 +44,7 @@ class DataSettings(Table):
         help="How images of one patient are recognised, so that they stay in one part: auto, patient-id, "
         "name:REGEX, csv or none.",
     )
-    positive: str = setting(
+    positive: Annotated[str, BeforeValidator(_class_name)] = setting(
         "auto",
         label="Class of interest",
         help="With two classes, the one that figures and thresholds speak of.",
@@ -43,8 +53,8 @@ class DataSettings(Table):
         0.2, label="Validation part", help="Share of patients used to choose the best state."
     )
     test: Fraction = setting(0.2, label="Test part", help="Share of patients kept closed until the end.")
-    seed: int = setting(
-        0, label="Seed of the split", help="The same seed gives the same parts.", expert=True, ge=0
+    seed: Seed = setting(
+        0, label="Seed of the split", help="The same seed gives the same parts.", expert=True
     )
     exclude: tuple[str, ...] = setting(
         (), label="Left out", help="Images to leave out, by path.", expert=True
@@ -72,10 +82,10 @@ class WeightingSettings(Table):
         expert=True,
         choices={"mean_one": "Mean one", "sum_one": "Sum one", "none": "None"},
     )
-    max_ratio: Annotated[float, Field(ge=1)] = setting(
+    max_ratio: Annotated[float, Field(ge=1, strict=True)] = setting(
         10.0, label="Largest ratio", help="Computed weights lie at most this far apart.", expert=True
     )
-    custom: dict[str, float] = setting({}, label="Your own weights", help="A number per class.")
+    custom: dict[str, Number] = setting({}, label="Your own weights", help="A number per class.")
     sampling: Literal["natural", "balanced"] = setting(
         "natural",
         label="Sampling",
@@ -90,7 +100,7 @@ class WeightingSettings(Table):
         expert=True,
         choices={"cross_entropy": "Cross entropy", "focal": "Focal"},
     )
-    correct_prior: bool = setting(
+    correct_prior: YesNo = setting(
         True,
         label="Put the prevalence back",
         help="After weighting, probabilities are corrected to fit how common each class is.",
@@ -113,7 +123,7 @@ class ScalingSettings(Table):
             "none": "As stored",
         },
     )
-    window: tuple[float, float] | None = setting(
+    window: tuple[Number, Number] | None = setting(
         None, label="Window", help="Centre and width, in the units of the images."
     )
 
@@ -126,7 +136,7 @@ class ModelSettings(Table):
         help="Quick looks at every image once and learns from that; thorough adapts the whole network.",
         choices={"features": "Quick", "finetune": "Thorough", "scratch": "From scratch"},
     )
-    image_size: Annotated[int | Auto, BeforeValidator(_image_size)] = setting(
+    image_size: Annotated[Whole | Auto, BeforeValidator(_image_size)] = setting(
         "auto", label="Image size", help="Side of the square the network sees.", unit="pixels", expert=True
     )
     weights: Path | None = setting(
@@ -173,7 +183,7 @@ class TrainingSettings(Table):
     patience: Whole | Auto = setting(
         "auto", label="Patience", help="Rounds without improvement before it ends.", expert=True
     )
-    seed: int = setting(0, label="Seed", help="The same seed gives the same run.", expert=True, ge=0)
+    seed: Seed = setting(0, label="Seed", help="The same seed gives the same run.", expert=True)
     device: Literal["auto", "cpu", "gpu"] = setting(
         "auto",
         label="Device",
@@ -194,10 +204,10 @@ class EvaluationSettings(Table):
             "specificity": "At a specificity",
         },
     )
-    target: Annotated[float, Field(gt=0, lt=1)] | None = setting(
+    target: Between | None = setting(
         None, label="Target", help="The sensitivity or specificity asked for, 0 to 1."
     )
-    prevalence: Annotated[float, Field(gt=0, lt=1)] | None = setting(
+    prevalence: Between | None = setting(
         None,
         label="Prevalence",
         help="How common the class of interest is where the model will be used, 0 to 1.",

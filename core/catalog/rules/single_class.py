@@ -4,12 +4,21 @@ from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.findings import Finding, Severity, make_finding
-from counterpoise.core.findings.words import some
+from counterpoise.core.findings.words import count, some
 
 
 def single_class(context: Context) -> Iterable[Finding]:
-    """DATA has one class only."""
+    """DATA has one class only, or the user left all images out."""
     labels = context.catalog.labels
+    if not labels:
+        left_out = count(len(context.catalog.excluded), "image is", "images are")
+        yield make_finding(
+            "single-class",
+            Severity.BLOCKER,
+            {"class": None, "excluded": len(context.catalog.excluded)},
+            variant="none",
+            words={"number": left_out},
+        )
     if len(labels) != 1:
         return
     inside = _sub_folders(context)

@@ -35,6 +35,10 @@ DATA: dict[str, str] = {
         "There is only one class, '{label}', so there is nothing to tell apart. Give at least two classes, "
         "each in its own sub-folder."
     ),
+    "single-class.none": (
+        "{number} left out, and none remains, so there is nothing to learn from. Take some back: in the "
+        "gallery, or in data.exclude."
+    ),
     "single-class.nested": (
         "There is only one class, '{label}', but it holds folders: {names}. If those are the classes or "
         "parts, choose the folder '{label}' itself; at least two classes are needed."

@@ -38,7 +38,7 @@ SETTINGS: dict[str, str] = {
         "Scaling would divide by zero. Choose another scaling."
     ),
     "scaling-degenerate.width": (
-        "The window has a width of {shown}. A range without width makes every pixel the same. "
+        "The window has {shown}. A range without width makes every pixel the same. "
         "Give a window as centre and width, the width above zero."
     ),
     "scaling-degenerate.no-window": (

@@ -82,11 +82,12 @@ def disk_short(plan: Plan) -> Iterator[Finding]:
             disk = parent.stat().st_dev
             needs[disk] = (parent, need + needs.get(disk, (parent, 0))[1])
     for parent, need in needs.values():
-        free = shutil.disk_usage(parent).free
-        if need > free:
+        usage = shutil.disk_usage(parent)
+        # A place that isn't on a disk, such as /proc, has no room to tell of: folder-unwritable.
+        if need > usage.free and usage.total:
             yield make_finding(
                 "disk-short",
                 Severity.BLOCKER,
-                {"needed_bytes": need, "free_bytes": free},
-                words={"needed": size(need), "free": size(free), "folder": parent},
+                {"needed_bytes": need, "free_bytes": usage.free},
+                words={"needed": size(need), "free": size(usage.free), "folder": parent},
             )

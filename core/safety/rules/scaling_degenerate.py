@@ -46,7 +46,7 @@ def _window(plan: Plan, raw: Range) -> Iterator[Finding]:
             Severity.BLOCKER,
             {"centre": str(centre), "width": str(width)},
             variant="width",
-            words={"shown": f"{width:g}"},
+            words={"shown": f"{centre:g} as centre and {width:g} as width"},
             fix=fix,
         )
     elif high <= raw.low or low >= raw.high:

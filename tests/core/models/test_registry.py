@@ -58,12 +58,13 @@ def test_every_scaling_reaches_the_native_range(method, units, low, high, expect
     assert spec("small_cnn").native_affine(method, units) == (1, 0)
 
 
-def test_scratch_takes_no_pretrained_range_and_no_weights():
+def test_scratch_takes_no_pretrained_range_and_uses_no_weights():
     assert "native_range" in network_of("efficientnet_lite0", 64, "finetune").shapes
     network = network_of("efficientnet_lite0", 64)
     assert "native_range" not in network.shapes
-    with pytest.raises(UsageError, match="starts from nothing"):
-        initial_arrays(network, spec("efficientnet_lite0"), "scratch", weights=Path("some.pth"))
+    given = initial_arrays(network, spec("efficientnet_lite0"), "scratch", weights=Path("some.pth"))
+    drawn = random_arrays(network, 0)
+    assert all(np.array_equal(given[key], drawn[key]) for key in drawn)
 
 
 def test_the_same_seed_gives_the_same_weights():

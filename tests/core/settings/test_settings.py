@@ -98,3 +98,31 @@ def test_every_setting_has_label_and_help(table: str) -> None:
         assert field.title, name
         assert field.description, name
         assert field.description.endswith("."), name
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("training.batch_size=true", "a whole number"),
+        ('training.epochs="3"', "a whole number"),
+        ("training.seed=1.0", "a whole number"),
+        ("model.image_size=true", "a whole number"),
+        ('training.learning_rate="1e-3"', "a number"),
+        ("weighting.custom={a=true}", "a number"),
+        ("weighting.correct_prior=1", "true or false"),
+        ("training.learning_rate=0", "a number greater than 0"),
+        ("evaluation.target=1.5", "a number less than 1"),
+        ("scaling.window=[1]", "two numbers, centre and width"),
+        ("scaling.window=[1, 2, 3]", "two numbers, centre and width"),
+        ("data.exclude=x", "a list of texts"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_in_plain_words(override: str, expected: str) -> None:
+    with pytest.raises(UsageError, match=f"expected {expected}"):
+        load_settings(None, [override])
+
+
+def test_classes_called_by_numbers_can_be_named() -> None:
+    settings = load_settings(None, ["data.positive=1", "weighting.custom={0 = 1, 1 = 2.5}"])
+    assert settings.data.positive == "1"
+    assert settings.weighting.custom == {"0": 1.0, "1": 2.5}

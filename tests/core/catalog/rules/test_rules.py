@@ -353,3 +353,10 @@ def test_findings_are_whole_sentences_for_one_file_and_for_several(healthy, put,
     assert said("mixed-color").startswith("1 image is stored in colour and 24 in grey.")
     put("cat/huge.png", size=(80, 80))
     assert said("outlier-size").startswith("1 image is of a size far from the usual 8 × 6 pixels.")
+
+
+def test_all_images_left_out_is_a_blocker_of_its_own(healthy, scanned, found):
+    catalog = scanned(exclude=["cat", "dog"])
+    (finding,) = found(catalog, "single-class")
+    assert finding.severity == Severity.BLOCKER
+    assert finding.message.startswith("24 images are left out, and none remains")

@@ -1,0 +1,27 @@
+"""What stops a plan from being made, and what is judged instead."""
+
+from pathlib import Path
+
+import pytest
+
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.safety.check import check
+
+
+def test_a_missing_weights_file_is_said_before_anything_starts(healthy, tmp_path: Path) -> None:
+    with pytest.raises(CounterpoiseError, match=r"nothing\.pth of model.weights doesn't exist"):
+        healthy.set(model__weights=str(tmp_path / "nothing.pth")).plan()
+
+
+def test_a_window_without_a_centre_is_named_as_such(healthy) -> None:
+    case = healthy.set(scaling__method="window", scaling__window=[float("nan"), 100])
+    (finding,) = (f for f in check(case.plan()).findings if f.code == "scaling-degenerate")
+    assert finding.message.startswith("The window has nan as centre and 100 as width.")
+
+
+def test_a_place_without_a_disk_is_unwritable_not_full(healthy) -> None:
+    if not Path("/proc/self").exists():
+        pytest.skip("no /proc here")
+    case = type(healthy)(**{**vars(healthy), "run": Path("/proc/nothing/run")})
+    codes = [finding.code for finding in check(case.plan()).blockers]
+    assert codes == ["folder-unwritable"]
