@@ -12,6 +12,7 @@ _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 _DATE = re.compile(
     # Digits alone only between separators: inside a longer number, a hash or a UID they mean nothing.
     rf"(?<![0-9A-Za-z])(?<![0-9]\.){_YEAR}([-_.]?){_MONTH}\1{_DAY}(?![0-9A-Za-z])"
+    r"(?!\.[0-9]{4})"  # the number of a publication: 2020.03.01.20029769
     rf"|(?<![0-9A-Za-z]){_DAY}([-_.]){_MONTH}\2{_YEAR}(?![0-9A-Za-z])"
     rf"|(?<![0-9A-Za-z]){_MONTH}([-_.]){_DAY}\3{_YEAR}(?![0-9A-Za-z])"
 )

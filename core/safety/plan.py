@@ -141,9 +141,9 @@ def valid_custom(counts: dict[str, int], custom: dict[str, float]) -> bool:
 def final_weights(counts: dict[str, int], weighting: WeightingSettings) -> dict[str, float]:
     """Return one weight per class; where custom ones can't work, as given, NaN for a missing one.
 
-    A class without training images has no computed weight: it gets one.
+    A class without training images has none of its own: it gets the largest, which no rule minds.
     """
     if weighting.method == "custom" and not valid_custom(counts, weighting.custom):
         return {label: float(weighting.custom.get(label, math.nan)) for label in counts}
     found = class_weights(present(counts), weighting)
-    return {label: float(found.get(label, 1.0)) for label in counts}
+    return {label: float(found.get(label, max(found.values(), default=1.0))) for label in counts}

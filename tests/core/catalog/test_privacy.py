@@ -29,6 +29,7 @@ def test_identifying(path, kinds):
     [
         "view/ap/0664ee2b_26e8db49.png",
         "a/19870412ab.png",
+        "COVID/2020.03.01.20029769-p21-73.png",
         "a/img119620304.png",
         "train/normal/0001.png",
         "NORMAL2-IM-1440-0001.jpeg",

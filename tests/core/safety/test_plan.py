@@ -25,3 +25,10 @@ def test_a_place_without_a_disk_is_unwritable_not_full(healthy) -> None:
     case = type(healthy)(**{**vars(healthy), "run": Path("/proc/nothing/run")})
     codes = [finding.code for finding in check(case.plan()).blockers]
     assert codes == ["folder-unwritable"]
+
+
+def test_an_empty_class_makes_no_weights_look_unequal(make_case) -> None:
+    case = make_case({"a": (50, 20, 20), "b": (50, 20, 20), "c": (0, 20, 20)})
+    plan = case.set(weighting__normalize="sum_one", weighting__sampling="balanced").plan()
+    assert plan.weights == {"a": 0.5, "b": 0.5, "c": 0.5}
+    assert not [finding for finding in check(plan).findings if finding.code == "weighting-twice"]
