@@ -55,8 +55,8 @@ class RunWatch(QWidget):
         holder = QWidget()
         holder.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
-        holder.setMinimumWidth(SIDE_WIDTH)
-        holder.setMaximumWidth(int(SIDE_WIDTH * 1.4))
+        holder.setMinimumWidth(px(SIDE_WIDTH))
+        holder.setMaximumWidth(px(1.4 * SIDE_WIDTH))
         row.addWidget(holder)
         self._told: tuple[object, ...] = ()
 

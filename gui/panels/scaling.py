@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from counterpoise.core.errors import CounterpoiseError
@@ -36,18 +37,17 @@ class ScalingPanel(Card):
         self._number = 0
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(label(texts.SCALING_TITLE, "heading"))
+        row.addWidget(label(texts.SCALING_TITLE, "heading"), 0, Qt.AlignmentFlag.AlignTop)
         self.chips = Chips([(key, title, texts.SCALING_HELP[key]) for key, title in texts.SCALINGS])
         self.chips.chosen.connect(self._choose)
-        row.addWidget(self.chips)
-        row.addStretch(1)
+        row.addWidget(self.chips, 1)
         self.body.addLayout(row)
         self.window_fields = _WindowFields(session)
         self.body.addWidget(self.window_fields)
         self.picture = HistogramPair()
         self.body.addWidget(self.picture)
         foot = QHBoxLayout()
-        self.note = label("", "small")
+        self.note = label("", "small", wrap=True)
         foot.addWidget(self.note, 1)
         self.another = button(texts.ANOTHER_IMAGE, "link", self._next_image)
         foot.addWidget(self.another)

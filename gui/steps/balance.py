@@ -1,5 +1,6 @@
 """The step where weights, scaling and all else are chosen, with the checks' verdict beside them."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
 
 from counterpoise.gui.panels.scaling import ScalingPanel
@@ -17,6 +18,7 @@ class BalanceStep(Step):
     subtitle = texts.SUBTITLE
 
     def build(self) -> None:
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # with large text
         self._visited = False
         self.cards = WeightingCards(self.session)
         self.weights = WeightsCard(self.session)

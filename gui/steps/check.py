@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, Severity, by_urgency
@@ -21,6 +22,7 @@ class CheckStep(Step):
     subtitle = texts.SUBTITLE
 
     def build(self) -> None:
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # with large text
         self._thread: JobThread | None = None
         row = QHBoxLayout()
         row.setSpacing(16)

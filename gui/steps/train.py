@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from counterpoise.core.study.run_folder import RunFolder
@@ -22,6 +23,7 @@ class TrainStep(Step):
     subtitle = texts.SUBTITLE
 
     def build(self) -> None:
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # with large text
         self.control = RunControl(self)
         self._best: dict[str, float] = {}
         self.modes = ChoiceCards(texts.MODES)

@@ -13,12 +13,14 @@ from PySide6.QtGui import (
     QPen,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from counterpoise.gui.theme import colours, font, px
+from counterpoise.gui.widgets.flow_layout import FlowLayout
 from counterpoise.gui.widgets.labels import button
 
 PREVIOUS = (Qt.Key.Key_Left, Qt.Key.Key_Up)
+ELIDE = Qt.TextElideMode.ElideRight
 NEXT = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
 
@@ -97,7 +99,8 @@ class ChoiceCard(QAbstractButton):
             painter.setOpacity(0.5)
         painter.setPen(QColor(palette.ink))
         painter.setFont(font(14, 600))
-        painter.drawText(QRectF(13, px(12), self.width() - 26, px(20)), self.heading)
+        room = QRectF(13, px(12), self.width() - 26, px(20))
+        painter.drawText(room, painter.fontMetrics().elidedText(self.heading, ELIDE, int(room.width())))
         painter.setPen(QColor(palette.muted))
         painter.setFont(font(14))
         option = QTextOption()
@@ -112,13 +115,14 @@ class _Choices(QWidget):
     chosen = Signal(str)
     """The user chose another one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, row: QLayout, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QAbstractButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._row = QHBoxLayout(self)
+        self._row = row
         self._row.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(row)
 
     def _add(self, key: str, made: QAbstractButton) -> None:
         self.buttons[key] = made
@@ -156,9 +160,8 @@ class ChoiceCards(_Choices):
     """Cards in one row, from ``(key, title, text)``."""
 
     def __init__(self, options: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        # The cards share one height; the row takes no more than it needs.
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(QHBoxLayout(), parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._row.setSpacing(12)
@@ -177,11 +180,13 @@ class ChoiceCards(_Choices):
 
 
 class Chips(_Choices):
-    """Small round buttons in one row, from ``(key, title)`` or ``(key, title, help)``."""
+    """Small round buttons, from ``(key, title)`` or ``(key, title, help)``; what doesn't fit wraps."""
 
     def __init__(self, options: Sequence[tuple[str, ...]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row.setSpacing(8)
+        super().__init__(FlowLayout(), parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         for key, title, *help_text in options:
             chip = button(title, "chip")
             chip.setCheckable(True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counterpoise.gui.texts import balance as texts
-from counterpoise.gui.theme import colours, font
+from counterpoise.gui.theme import colours, font, px
 
 BINS = 30
 HEIGHT, ARROW, GAP = 120, 36, 16
@@ -72,10 +72,10 @@ class HistogramPair(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(720, HEIGHT)
+        return QSize(720, px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, HEIGHT)
+        return QSize(480, px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = colours()
@@ -87,18 +87,18 @@ class HistogramPair(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), int(flags), self._words)
             return
-        half = (self.width() - ARROW) / 2
+        half, height = (self.width() - ARROW) / 2, px(HEIGHT)
         before, after = self._sides
-        self._paint_side(painter, QRectF(0, 0, half, HEIGHT), before, texts.AS_STORED, palette.muted)
+        self._paint_side(painter, QRectF(0, 0, half, height), before, texts.AS_STORED, palette.muted)
         painter.setPen(QColor(palette.muted))
         painter.setFont(font(22))
-        painter.drawText(QRectF(half, 0, ARROW, HEIGHT - 26), Qt.AlignmentFlag.AlignCenter, "→")
-        right = QRectF(half + ARROW, 0, half, HEIGHT)
+        painter.drawText(QRectF(half, 0, ARROW, height - px(26)), Qt.AlignmentFlag.AlignCenter, "→")
+        right = QRectF(half + ARROW, 0, half, height)
         self._paint_side(painter, right, after, texts.AS_SEEN, palette.plots[0])
 
     def _paint_side(self, painter: QPainter, room: QRectF, side: Side, words: str, colour: str) -> None:
         palette = colours()
-        picture = HEIGHT - 26
+        height, picture = px(HEIGHT), px(HEIGHT - 26)
         place = QRectF(room.left(), 0, picture, picture)
         clip = QPainterPath()
         clip.addRoundedRect(place, 6, 6)
@@ -109,7 +109,7 @@ class HistogramPair(QWidget):
         painter.setFont(font(12))
         painter.setPen(QColor(palette.muted))
         below = Qt.AlignmentFlag.AlignBottom
-        painter.drawText(QRectF(room.left(), 0, room.width(), HEIGHT), below, words)
+        painter.drawText(QRectF(room.left(), 0, room.width(), height), below, words)
         caption = QFontMetrics(font(12)).horizontalAdvance(words)
         left = room.left() + max(picture + 20, caption) + GAP
         width = max(room.right() - left - 12, 40.0)
@@ -118,11 +118,11 @@ class HistogramPair(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         for index, share in enumerate(shares):
-            height = max(share * (picture - 12), 1.5 if share else 0.0)
-            painter.drawRect(QRectF(left + index * step, picture - height, step - 1, height))
+            tall = max(share * (picture - 12), 1.5 if share else 0.0)
+            painter.drawRect(QRectF(left + index * step, picture - tall, step - 1, tall))
         painter.setPen(QColor(palette.muted))
         low, high = texts.scaled_range(side.low, side.high)
-        ends = QRectF(left, 0, width, HEIGHT)
+        ends = QRectF(left, 0, width, height)
         painter.drawText(ends, below | Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(ends, below | Qt.AlignmentFlag.AlignRight, high)
 

@@ -75,6 +75,8 @@ class SettingsForm(QWidget):
             return switch
         if choices:
             combo = QComboBox()
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(10)
             for value, words in choices.items():
                 combo.addItem(words, value)
             combo.activated.connect(lambda index: self.edited.emit(key, combo.itemData(index)))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counterpoise.gui.texts import balance as texts
-from counterpoise.gui.theme import colours, font
+from counterpoise.gui.theme import colours, font, px
 from counterpoise.gui.widgets.painting import BOLD
 
 ROW, BAR = 46, 14
@@ -36,7 +36,12 @@ class WeightBars(QWidget):
         self.update()
 
     def _row(self) -> tuple[int, int]:
-        return (COMPACT_ROW, COMPACT_BAR) if len(self._counts) >= COMPACT_FROM else (ROW, BAR)
+        row, bar = (COMPACT_ROW, COMPACT_BAR) if self._compact else (ROW, BAR)
+        return px(row), px(bar)
+
+    @property
+    def _compact(self) -> bool:
+        return len(self._counts) >= COMPACT_FROM
 
     def sizeHint(self) -> QSize:
         return QSize(420, max(1, len(self._counts)) * self._row()[0] + 4)
@@ -49,7 +54,7 @@ class WeightBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row, bar = self._row()
-        name_font, small = font(14 if row == ROW else 12, BOLD), font(12 if row == ROW else 11)
+        name_font, small = font(12 if self._compact else 14, BOLD), font(11 if self._compact else 12)
         names = QFontMetrics(name_font)
         left = min(
             max((names.horizontalAdvance(n) for n in self._counts), default=60) + 20, self.width() // 3
