@@ -14,6 +14,9 @@ Mode = Literal["features", "finetune", "scratch"]
 UNIT_METHODS = ("minmax", "percentile", "window")
 """Scalings whose result lies in 0 to 1."""
 
+FULL_RANGE = {"uint8": (0.0, 255.0), "uint16": (0.0, 65535.0), "dicom": (-1024.0, 3071.0)}
+"""Raw values by their units; of DICOM, 12 bits of Hounsfield units, which other modalities fit roughly."""
+
 
 @dataclass(frozen=True)
 class ModelSpec:
@@ -48,8 +51,9 @@ class ModelSpec:
 
         ``method`` is the scaling, ``units`` those of the raw values. It is fixed, not fitted: scalings to
         0..1 map onto the native range exactly; z-scores, whose spread is about twice that of ImageNet in
-        its native range, are halved; raw 8 and 16 bit values are mapped by their full range; other raw
-        values stay as they are (the check ``pixels-unscaled`` speaks about those).
+        its native range, are halved; raw 8 and 16 bit values are mapped by their full range, DICOM values by
+        that of CT; other raw values stay as they are. Where values lie far outside all the same the check
+        ``pixels-unscaled`` says so.
         """
         if self.native is None:
             return 1.0, 0.0
@@ -58,5 +62,7 @@ class ModelSpec:
             return scale, offset
         if method in ("zscore", "image_zscore"):
             return 0.5, 0.0
-        full = {"uint8": 255.0, "uint16": 65535.0}.get(units)
-        return (scale / full, offset) if full else (1.0, 0.0)
+        if units not in FULL_RANGE:
+            return 1.0, 0.0
+        low, high = FULL_RANGE[units]
+        return scale / (high - low), offset - scale * low / (high - low)

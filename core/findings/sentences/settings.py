@@ -46,7 +46,7 @@ SETTINGS: dict[str, str] = {
         "Give scaling.window = [centre, width]."
     ),
     "scaling-degenerate.no-pixels": (
-        "The window from {window} holds none of the pixels, which lie between {pixels}. Every image would "
+        "The window from {window} holds none of the pixels, which run from {pixels}. Every image would "
         "come out black or white. Choose a window within the values of the images."
     ),
     "scaling-mismatch": (

@@ -32,3 +32,13 @@ def test_an_empty_class_makes_no_weights_look_unequal(make_case) -> None:
     plan = case.set(weighting__normalize="sum_one", weighting__sampling="balanced").plan()
     assert plan.weights == {"a": 0.5, "b": 0.5, "c": 0.5}
     assert not [finding for finding in check(plan).findings if finding.code == "weighting-twice"]
+
+
+def test_raw_ct_reaches_a_pretrained_network_in_its_range_and_a_plain_one_does_not(make_case) -> None:
+    case = make_case(
+        {"a": (300, 100, 100), "b": (300, 100, 100)},
+        units="dicom", minimum=-1024.0, maximum=3000.0, mean=-300.0, std=500.0,
+    )  # fmt: skip
+    raw = case.set(scaling__method="none")
+    assert check(raw.plan()).ok
+    assert [f.code for f in check(raw.set(model__mode="scratch").plan()).blockers] == ["pixels-unscaled"]

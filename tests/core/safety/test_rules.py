@@ -97,10 +97,10 @@ def raw_pixels_into_a_plain_cnn(case: Any, _: Any) -> Any:
 
 
 @fires("pixels-unscaled")
-def raw_ct_into_a_pretrained_network(_: Any, request: Any) -> Any:
+def raw_floats_into_a_pretrained_network(_: Any, request: Any) -> Any:
     case = request.getfixturevalue("make_case")(
         {"a": (300, 100, 100), "b": (300, 100, 100)},
-        units="dicom", minimum=-1024.0, maximum=3000.0, mean=-300.0, std=500.0,
+        units="float", minimum=-1024.0, maximum=3000.0, mean=-300.0, std=500.0,
     )  # fmt: skip
     return case.set(scaling__method="none"), "blocker"
 
