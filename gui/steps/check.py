@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, Severity, by_urgency
 from counterpoise.gui.jobs import JobThread
+from counterpoise.gui.panels.interest import InterestCard
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import check as texts
@@ -34,6 +35,8 @@ class CheckStep(Step):
         row.addLayout(left, 7)
         right = QVBoxLayout()
         right.setSpacing(16)
+        self.interest = InterestCard(self.session)
+        right.addWidget(self.interest)
         right.addWidget(self._dry_run_card())
         self.what_runs = _WhatRuns()
         right.addWidget(self.what_runs)

@@ -20,6 +20,7 @@ from counterpoise.gui.run_jobs import ReportRequest
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import results as texts
 from counterpoise.gui.widgets.cards import Card
+from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button, label
 
@@ -46,6 +47,7 @@ class ResultsStep(Step):
         self._lay_out(QVBoxLayout(self.page))
         self.compare_button = button(texts.COMPARE, on_click=self._compare)
         self.report_button = button(texts.REPORT, on_click=self._report)
+        self.other_button = button(texts.OTHER, on_click=self._choose_other)
         self.body.addStretch(0)
         self.session.run_changed.connect(self.refresh)
         self.session.catalog_changed.connect(self._show)
@@ -81,6 +83,8 @@ class ResultsStep(Step):
         column.addLayout(middle, 1)
         self.classes = ClassTable()
         column.addWidget(self.classes)
+        self.other = QVBoxLayout()
+        column.addLayout(self.other)
         self.said = label("", "small", wrap=True)
         column.addWidget(self.said)
         self.show_report = button(texts.SHOW_REPORT, "link")
@@ -106,6 +110,8 @@ class ResultsStep(Step):
     def _read(self, found: tuple[int, Outcome]) -> None:
         number, outcome = found
         if number == self._reading:
+            if self.outcome is None or self.outcome.run != outcome.run:
+                clear(self.other)  # it spoke of another run
             self.outcome = outcome
             self._show()
 
@@ -117,6 +123,7 @@ class ResultsStep(Step):
         several = len(self.session.runs()) > 1
         self.compare_button.setVisible(several)
         self.report_button.setVisible(there)
+        self.other_button.setVisible(there)
         if outcome is not None and outcome.figures is not None:
             self.closed.setVisible(outcome.test is None)
             self.closed.set_images(outcome.test_images)
@@ -158,6 +165,33 @@ class ResultsStep(Step):
         if self.session.run is not None:
             self.session.set_run(self.session.run)
 
+    def _choose_other(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, texts.OTHER)
+        if name:
+            self.judge_on(Path(name))
+
+    def judge_on(self, folder: Path) -> None:
+        """Judge the run on another labelled folder; its own test part stays as it is."""
+
+        def look() -> dict[str, Any]:
+            from counterpoise.core.catalog.sources import open_sources, sources_json
+
+            return sources_json(open_sources(folder))
+
+        def judge(sources: dict[str, Any]) -> None:
+            if self.outcome is None or self._thread is not None:
+                return
+            clear(self.other)
+            self.said.setText(texts.OTHER_BUSY.format(folder.name))
+            payload = {"run": str(self.outcome.run.root), "sources": sources}
+            self._start("counterpoise.core.evaluation.evaluate:evaluate_job", payload, told)
+
+        def told(figures: dict[str, Any]) -> None:
+            self.said.setText("")
+            self.other.addWidget(VerdictCard("info", *texts.other(folder.name, figures)))
+
+        in_background(look, judge, self.session.problem.emit)
+
     def _report(self) -> None:
         if self.outcome is None:
             return
@@ -192,9 +226,12 @@ class ResultsStep(Step):
         thread.failed.connect(self._failed)
         thread.finished.connect(self._over)
         self.report_button.setEnabled(False)
+        self.other_button.setEnabled(False)
         thread.start()
 
     def _progressed(self, event: dict[str, Any]) -> None:
+        if self.said.text():  # it is no opening of the test part
+            return
         words = texts.stage(
             str(event.get("stage", "")), int(event.get("done") or 0), int(event.get("total") or 0)
         )
@@ -207,6 +244,7 @@ class ResultsStep(Step):
 
     def _over(self) -> None:
         self.report_button.setEnabled(True)
+        self.other_button.setEnabled(True)
         self.closed.ready()
         if self._thread is not None:
             self._thread.deleteLater()
@@ -215,7 +253,7 @@ class ResultsStep(Step):
     # ---- the step
 
     def extra_buttons(self) -> list[QPushButton]:
-        return [self.compare_button, self.report_button]
+        return [self.compare_button, self.other_button, self.report_button]
 
     @property
     def state(self) -> State:

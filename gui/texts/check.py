@@ -30,6 +30,9 @@ DRY_RUN_BUSY = "Trying …"
 DRY_RUN_GOOD = "The trial steps went well"
 DRY_RUN_BAD = "The trial steps failed"
 CANCEL = "Cancel"
+INTEREST = "Which class are you looking for?"
+INTEREST_NOTE = "Sensitivity, specificity and the threshold speak of it."
+GUESSED = "guessed"
 SETTINGS_TITLE = "What will run"
 SETTINGS = (
     ("model.name", "Network"),

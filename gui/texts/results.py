@@ -46,6 +46,8 @@ TRY_TEXT = "Drop an image here, or choose one."
 TRY = "Try it on an image"
 TRYING = "Looking …"
 COMPARE = "Compare runs"
+OTHER = "Test on other images …"
+OTHER_BUSY = "Judging the model on {} …"
 REPORT = "Report …"
 REPORTING = "Writing the report …"
 REPORTED = "The report is {}."
@@ -222,6 +224,15 @@ def crossed(value: str, interval: str) -> str:
 
 def closed_text(images: int) -> str:
     return CLOSED_TEXT.format(n=count(images, "image"))
+
+
+def other(folder: str, figures: Mapping[str, Any]) -> tuple[str, str]:
+    """Return heading and sentence about other labelled images."""
+    auc, between = metric("auc", figures["metrics"]["auc"])
+    left_out = figures.get("known_left_out") or 0
+    also = f" {count(left_out, 'image')} used in training were left out." if left_out else ""
+    where = f"On {count(figures['n'], 'image')} of {folder}"
+    return where, f"{figures.get('sentence', '')} AUC {auc} ({between}).{also}"
 
 
 def stage(name: str, done: int, total: int) -> str:

@@ -77,3 +77,13 @@ def test_a_dry_run_can_be_cancelled(qtbot, step):
     qtbot.mouseClick(step.dry_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: step.dry_button.text() == texts.DRY_RUN, timeout=30_000)
     assert step.dry_verdict.count() == 0
+
+
+def test_the_class_of_interest_is_guessed_and_asked(qtbot, step):
+    chips = step.interest.chips
+    assert chips.current == "malignant"
+    assert texts.GUESSED in chips.buttons["malignant"].text()
+    with qtbot.waitSignal(step.session.check_changed, timeout=20_000):
+        qtbot.mouseClick(chips.buttons["benign"], Qt.MouseButton.LeftButton)
+    assert step.session.plan.positive == "benign"
+    assert texts.GUESSED not in chips.buttons["benign"].text()

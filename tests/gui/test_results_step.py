@@ -2,6 +2,7 @@ import csv
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from counterpoise.gui.outcome import read_outcome
@@ -115,3 +116,22 @@ def test_without_a_run_it_leads_to_training(qtbot, opened):
     assert not opened.footer.main.isEnabled()
     qtbot.mouseClick(step.nothing.train, Qt.MouseButton.LeftButton)
     assert opened.current == "train"
+
+
+def test_other_labelled_images_judge_the_model_too(qtbot, step, tmp_path):
+    other = tmp_path / "hospital B"
+    random = np.random.default_rng(5)
+    for name, level in (("benign", 105), ("malignant", 130)):
+        (other / name).mkdir(parents=True)
+        for i in range(12):
+            pixels = random.normal(level, 40, (32, 32)).clip(0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(other / name / f"{i}.png")
+    step.judge_on(other)
+    qtbot.waitUntil(lambda: step.other.count() == 1, timeout=60_000)
+    card = step.other.itemAt(0).widget()
+    assert card.title_label.text() == "On 24 images of hospital B"
+    assert step.outcome.openings == 0
+    assert step.closed.isVisible()
+    with qtbot.waitSignal(step.session.problem) as problem:
+        step.judge_on(tmp_path / "gone")
+    assert "gone" in problem.args[0]
