@@ -32,7 +32,8 @@ def idle_settings(plan: Plan) -> frozenset[str]:
         "model.weights": plan.mode == "scratch",
         "weighting.custom": method != "custom",
         "weighting.max_ratio": method in ("none", "custom"),
-        "weighting.normalize": method == "none",
+        # Equal weights that sum up to one still shorten the steps.
+        "weighting.normalize": method == "none" and settings.weighting.normalize != "sum_one",
         "scaling.window": settings.scaling.method != "window",
         "data.positive": len(plan.catalog.labels) > 2,
         "data.val": "val" in own,

@@ -42,3 +42,10 @@ def test_raw_ct_reaches_a_pretrained_network_in_its_range_and_a_plain_one_does_n
     raw = case.set(scaling__method="none")
     assert check(raw.plan()).ok
     assert [f.code for f in check(raw.set(model__mode="scratch").plan()).blockers] == ["pixels-unscaled"]
+
+
+def test_equal_weights_that_sum_up_to_one_are_not_unused(healthy) -> None:
+    equal = healthy.set(weighting__method="none", weighting__normalize="sum_one")
+    assert check(equal.plan()).unused == ()
+    assert set(check(equal.plan()).weights.values()) == {0.5}
+    assert check(equal.set(weighting__normalize="none").plan()).unused == ("weighting.normalize",)
