@@ -78,6 +78,9 @@ class ClassTable(Card):
         super().__init__(texts.CLASSES_TITLE, texts.CLASSES_NOTE, parent)
         self.table = QTableWidget(0, len(texts.CLASS_COLUMNS))
         self.table.setHorizontalHeaderLabels(list(texts.CLASS_COLUMNS))
+        self.table.horizontalHeader().setDefaultAlignment(RIGHT)
+        if (first := self.table.horizontalHeaderItem(0)) is not None:
+            first.setTextAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

@@ -30,7 +30,7 @@ class BalanceStep(Step):
         row.addWidget(self.verdict, 5)
         self.body.addWidget(self.cards)
         self.body.addLayout(row, 1)
-        self.body.addWidget(self.scaling)
+        self.body.addWidget(self.scaling, 2)
         self.fold: QPushButton = button(f"▸ {texts.ENGINEERS}", "fold", self._unfold)
         self.fold.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.body.addWidget(self.fold)

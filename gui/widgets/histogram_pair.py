@@ -12,7 +12,7 @@ from counterpoise.gui.texts import balance as texts
 from counterpoise.gui.theme import colours, font, px
 
 BINS = 30
-HEIGHT, ARROW, GAP = 120, 36, 16
+HEIGHT, LARGEST, ARROW, GAP = 120, 420, 36, 16
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class HistogramPair(QWidget):
         super().__init__(parent)
         self._sides: tuple[Side, Side] | None = None
         self._words = texts.NO_PICTURE
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(px(LARGEST))
         self.setAccessibleName(f"{texts.AS_STORED}, {texts.AS_SEEN}")
 
     @property
@@ -87,7 +88,7 @@ class HistogramPair(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), int(flags), self._words)
             return
-        half, height = (self.width() - ARROW) / 2, px(HEIGHT)
+        half, height = (self.width() - ARROW) / 2, self.height()
         before, after = self._sides
         self._paint_side(painter, QRectF(0, 0, half, height), before, texts.AS_STORED, palette.muted)
         painter.setPen(QColor(palette.muted))
@@ -98,7 +99,7 @@ class HistogramPair(QWidget):
 
     def _paint_side(self, painter: QPainter, room: QRectF, side: Side, words: str, colour: str) -> None:
         palette = colours()
-        height, picture = px(HEIGHT), px(HEIGHT - 26)
+        height, picture = self.height(), self.height() - px(26)
         place = QRectF(room.left(), 0, picture, picture)
         clip = QPainterPath()
         clip.addRoundedRect(place, 6, 6)
