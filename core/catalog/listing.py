@@ -53,6 +53,8 @@ def list_files(sources: Sources) -> Listing:
     list_roots(sources)
     if sources.root is None:
         return _named_classes(sources.classes)
+    if sources.loose:
+        return _loose(sources.root)
     if sources.labels is not None:
         return _labelled(sources.root, sources.labels)
     return _class_folders(sources.root)
@@ -116,6 +118,14 @@ def _labelled(root: Path, file: Path) -> Listing:
             # Where some rows name a part, the others are what is left to train with.
             part = row.part or ("train" if table.has_parts else parts.get(found.path.partition("/")[0], ""))
             _add(listing, found, row.label, part, patient=row.patient)
+    return listing
+
+
+def _loose(root: Path) -> Listing:
+    """Take every file, of the class without a name."""
+    listing = Listing(classes={""})
+    for found in walk(str(root)):
+        _add(listing, found, "", "")
     return listing
 
 

@@ -75,6 +75,7 @@ def sources_json(sources: Sources) -> dict[str, Any]:
         "classes": [[name, str(folder)] for name, folder in sources.classes],
         "labels": str(sources.labels) if sources.labels else None,
         "study": str(sources.study) if sources.study else None,
+        "loose": sources.loose,
     }
 
 
@@ -89,6 +90,7 @@ def sources_from_json(values: dict[str, Any]) -> Sources:
         tuple((name, Path(folder)) for name, folder in values.get("classes", ())),
         path("labels"),
         path("study"),
+        bool(values.get("loose")),
     )
 
 

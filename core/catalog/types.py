@@ -24,6 +24,8 @@ class Sources:
     labels: Path | None = None
     study: Path | None = None
     """The study these sources belong to; None where DATA is plain folders."""
+    loose: bool = False
+    """Take every file below ``root``, whatever its folder, without a label: a run knows them."""
 
     def locate(self, path: str) -> Path:
         """Return the absolute file of a catalog path (with ``--class``: ``NAME/relative path``).

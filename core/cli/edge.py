@@ -1,5 +1,6 @@
 """The outer edge of the command line: every fault becomes one sentence and an exit status."""
 
+import errno
 import signal
 import sys
 import time
@@ -66,7 +67,8 @@ def guarded(arguments: Sequence[str], work: Callable[[], int]) -> int:
         return exit_.exit_code
     except (KeyboardInterrupt, click.Abort):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut the farewell short
-        return _say("Interrupted; run the same command again to go on.", 1, arguments)
+        again = "add --resume" if _unfinished_run(arguments) else "run the same command again"
+        return _say(f"Interrupted; {again} to go on.", 1, arguments)
     except click.ClickException as error:
         return _say(_click_sentence(error), error.exit_code, arguments)
     except CounterpoiseError as error:
@@ -105,11 +107,21 @@ def _say(sentence: str, status: int, arguments: Sequence[str]) -> int:
 
 def _failed(sentence: str, arguments: Sequence[str]) -> Event:
     """Return the last line of a training that never began, or was cut off before anyone owned it."""
+    return event(
+        "failed",
+        run=option_given(arguments, "--run"),
+        message=sentence,
+        resumable=_unfinished_run(arguments),
+        paused=False,
+        seconds=round(time.monotonic() - BEGAN, 3),
+    )
+
+
+def _unfinished_run(arguments: Sequence[str]) -> bool:
+    """Whether ``--run`` names a run that ``--resume`` can go on with."""
     given = option_given(arguments, "--run")
     run = RunFolder(Path(given)) if given else None
-    resumable = run is not None and run.is_run and not run.is_finished
-    seconds = round(time.monotonic() - BEGAN, 3)
-    return event("failed", run=given, message=sentence, resumable=resumable, paused=False, seconds=seconds)
+    return run is not None and run.is_run and not run.is_finished
 
 
 def _click_sentence(error: click.ClickException) -> str:
@@ -122,6 +134,9 @@ def _click_sentence(error: click.ClickException) -> str:
 
 def _system_sentence(error: OSError) -> str:
     what = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        named = f"{error.filename}: {what}" if error.filename else what
+        return f"The disk is full, so a file couldn't be written ({named}). Free some space and run it again."
     where = f" {error.filename}" if error.filename else ""
     return f"The system refused a file or folder{where}: {_one_line(what)}. Mend that and run it again."
 

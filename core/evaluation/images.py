@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from counterpoise.core.catalog.scan import ScanCancelledError, ScanProgress, scan
+from counterpoise.core.catalog.own_images import scan_for
+from counterpoise.core.catalog.scan import ScanCancelledError, ScanProgress
 from counterpoise.core.catalog.snapshot import SplitRow, matched, missing, read_split_csv
 from counterpoise.core.catalog.sources import sources_from_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
@@ -51,7 +52,8 @@ def find_images(
         )
     sources = sources or _remembered(config, run)
     try:
-        catalog = scan(sources, _data_settings(config, sources), progress=progress, cancelled=cancelled)
+        settings = _data_settings(config, sources)
+        catalog = scan_for(sources, settings, test, progress=progress, cancelled=cancelled)
     except ScanCancelledError:
         raise
     except CounterpoiseError as error:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.catalog.content import content_of
+from counterpoise.core.catalog.own_images import scan_for
 from counterpoise.core.catalog.readers import UnreadableImage, read_frame
-from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.snapshot import SplitRow, matched, read_split_csv
 from counterpoise.core.catalog.sources import sources_from_json
 from counterpoise.core.catalog.types import Sources
@@ -77,7 +77,8 @@ def _by_name(sources: Sources, rows: Sequence[SplitRow], fmt: PixelFormat) -> li
 
 def _by_content(sources: Sources, rows: Sequence[SplitRow], fmt: PixelFormat) -> list[Images]:
     try:
-        catalog = matched(scan(sources, DataSettings()), rows)
+        wanted = [row for row in rows if row.part == "val"]
+        catalog = matched(scan_for(sources, DataSettings(), wanted), rows)
     except CounterpoiseError:
         return []  # the folder is gone, or holds no image: said by the caller
     images = [image for image in catalog.images if image.part == "val"]

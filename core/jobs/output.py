@@ -30,7 +30,11 @@ class OutputReader:
         rest = b""
         written = 0
         with contextlib.ExitStack() as stack:
-            log = stack.enter_context(self._log.open("a", encoding="utf-8")) if self._log else None
+            log = None
+            if self._log is not None:
+                # Without a log (a full disk) the pipe is emptied all the same: the child would wait for ever.
+                with contextlib.suppress(OSError):
+                    log = stack.enter_context(self._log.open("a", encoding="utf-8"))
             while chunk := self._chunk():
                 *lines, rest = (rest + chunk).split(b"\n")
                 if len(rest) > 65536:

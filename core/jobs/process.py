@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,6 +17,10 @@ from typing import Any
 SPAWN = multiprocessing.get_context("spawn")
 Target = str | Callable[..., Any]
 PR_SET_PDEATHSIG = 1
+CHATTER = re.compile(
+    r"^[IW]\d{4} \d\d:\d\d:|: [IW] tensorflow/|^To enable the following|^INFO: |^WARNING: All log"
+)
+"""What TensorFlow and its kin print when all is well: no last words of anyone."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Cause:
             "SIGBUS": "it crashed (SIGBUS, a file or memory went away)",
             "SIGTERM": "it was asked to end (SIGTERM)",
         }.get(self.signal or "", f"signal {self.signal}" if self.signal else f"exit code {self.exit_code}")
-        last = self.last_words.strip().splitlines()
+        last = [line for line in self.last_words.strip().splitlines() if not CHATTER.search(line)]
         return f"{how}; its last words were: {last[-1][:300]}" if last else how
 
     def to_json(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.findings.words import size as in_words
 
 HEADER_BYTES = 4096
 MAGIC = "counterpoise records 1"
@@ -91,7 +92,7 @@ class RecordFile:
             if error.errno not in NO_SPACE:
                 raise
             raise CounterpoiseError(
-                f"The cache needs {size / 1e9:.1f} GB on the disk of {path.parent}, more than is free there. "
+                f"The cache needs {in_words(size)} on the disk of {path.parent}, more than is free there. "
                 "Free some space, or choose another place with --cache."
             ) from None
         return cls(path)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -76,8 +77,20 @@ def verify_manifest(folder: Path) -> Manifest:
         except OSError:
             raise _refused(folder, f"its file {name} is missing") from None
         if received != expected:
+            _refuse_newer(folder / path)
             raise _refused(folder, f"its file {name} was changed after it was written")
     return manifest
+
+
+def _refuse_newer(path: Path) -> None:
+    """Say so where a changed file claims a format that only a newer Counterpoise knows: that comes first."""
+    read = {".json": json.loads, ".toml": tomllib.loads}.get(path.suffix)
+    try:
+        tables = read(path.read_text(encoding="utf-8")) if read else {}
+    except (OSError, ValueError):
+        return
+    if isinstance(tables, dict) and isinstance(tables.get("format_version"), int):
+        check_format_version(tables["format_version"], path)
 
 
 def _refused(folder: Path, reason: str) -> CounterpoiseError:

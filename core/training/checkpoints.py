@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.findings.words import size
 
 KEPT = 2
 HASH_BYTES = 32
@@ -57,7 +58,7 @@ class Checkpoints:
             if error.errno not in NO_SPACE:
                 raise
             raise CounterpoiseError(
-                f"The disk is full: the state of the training needs {len(body) / 1e6:.0f} MB. The one "
+                f"The disk is full: the state of the training needs {size(len(body))}. The one "
                 "before it is kept. Free some space, then go on with --resume."
             ) from None
         for old in sorted(self._numbers())[:-KEPT]:

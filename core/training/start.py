@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from counterpoise.core.catalog.own_images import scan_for
 from counterpoise.core.catalog.report import public_finding
-from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv, write_split_csv
 from counterpoise.core.catalog.sources import sources_from_json, sources_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
@@ -64,7 +64,7 @@ def resume(
         emit(_already_finished(run))
         return 0
     remembered = recall_location(config.id) or {}
-    catalog = data if isinstance(data, Catalog) else _scanned(config, data, remembered, cache)
+    catalog = data if isinstance(data, Catalog) else _scanned(run, config, data, remembered, cache)
     catalog = _as_in_run(run, catalog)
     weights = remembered.get("weights")
     remember_location(config.id, {**sources_json(catalog.sources), "weights": weights})
@@ -74,18 +74,23 @@ def resume(
 
 
 def _scanned(
-    config: RunConfig, sources: Sources | None, remembered: dict[str, Any], cache: Path | None
+    run: RunFolder,
+    config: RunConfig,
+    sources: Sources | None,
+    remembered: dict[str, Any],
+    cache: Path | None,
 ) -> Catalog:
     known = sources_from_json(remembered)
     if sources is None:
         if known.root is None and not known.classes:
             raise CounterpoiseError("The run's images can't be found on this computer. Give DATA again.")
         sources = known
-    if sources.labels is None and known.labels is not None and known.labels.is_file():
-        sources = replace(sources, labels=known.labels)
-    # Labels, parts and patients come from the run itself.
+    # Labels, parts and patients come from the run itself: a file that held them isn't needed again.
+    if sources.labels is None and known.labels is not None and sources.root is not None:
+        sources = replace(sources, loose=True)
     settings = config.settings.data.model_copy(update={"labels": None, "exclude": (), "group_by": "none"})
-    return scan(sources, settings, cache=cache)
+    wanted = [row for row in read_split_csv(run.split) if row.part in ("train", "val")]
+    return scan_for(sources, settings, wanted, cache=cache)
 
 
 def _as_in_run(run: RunFolder, catalog: Catalog) -> Catalog:

@@ -111,7 +111,8 @@ def write_table(path: Path, labels: Iterable[str], rows: "Iterable[PredictionRow
     labels = list(labels)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with unfinished.open("w", newline="", encoding="utf-8") as file:
+        # A name that is no text is written as JSON writes it: the table stays readable.
+        with unfinished.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["path", "frame", "predicted", *(f"p_{label}" for label in labels), "error"])
             for row in rows:

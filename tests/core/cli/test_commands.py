@@ -2,9 +2,14 @@
 
 import csv
 import json
+import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from counterpoise.core.cli.version import product_version
 
@@ -165,6 +170,18 @@ def test_evaluate_export_predict_and_report(cli: Any, trained: Any, tiny: Path, 
     page = tmp_path / "report.html"
     assert cli("report", run, "--out", page, "--json").json == {"report": str(page)}
     assert "opened 2 times" in page.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")
+def test_a_name_that_is_no_text_has_its_row_in_the_table(
+    cli: Any, trained: Any, tiny: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / "images" / os.fsdecode(b"odd \xff.png")
+    odd.parent.mkdir()
+    shutil.copy(next(path for path in tiny.rglob("*.png")), odd)
+    table = tmp_path / "table.csv"
+    assert cli("predict", trained[0], odd.parent, "--csv", table, "--json").json["errors"] == 0
+    assert "odd \\udcff.png," in table.read_text(encoding="utf-8")
 
 
 def test_nothing_predicted_is_status_1_with_one_object(cli: Any, trained: Any, tmp_path: Path) -> None:

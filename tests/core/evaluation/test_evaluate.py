@@ -77,6 +77,26 @@ def test_moved_and_renamed_images_are_matched_by_content(base: Path, trained: Pa
     assert told["groups"] == here["groups"]
 
 
+def test_own_images_in_no_class_folders_are_matched_too(base: Path, trained: Path) -> None:
+    own = evaluate_run(base / "run").to_json()
+    heap = base / "heap"
+    heap.mkdir()
+    for number, path in enumerate(sorted((trained / "data").rglob("*.png"))):
+        shutil.copy(path, heap / f"{number}.png")
+    told = evaluate_run(base / "run", Sources(root=heap)).to_json()
+    assert (told["split"], told["opened"]) == ("test", 2)
+    assert told["metrics"] == own["metrics"]
+
+
+def test_a_heap_of_other_images_is_refused_as_such(base: Path) -> None:
+    heap = base / "heap"
+    for number, path in enumerate(sorted(draw(base / "other", 6, seed=9).rglob("*.png"))):
+        heap.mkdir(exist_ok=True)
+        path.rename(heap / f"{number}.png")
+    with pytest.raises(CounterpoiseError, match="holds no image in a class folder"):
+        evaluate_run(base / "run", Sources(root=heap))
+
+
 def test_other_images_are_external_and_open_nothing(base: Path) -> None:
     draw(base / "other", 10, seed=2)
     before = table(base)

@@ -5,6 +5,7 @@ import pytest
 
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.job import Job
+from counterpoise.core.jobs.process import cause_of
 
 
 def kinds(job):
@@ -99,3 +100,14 @@ def test_stop_reaches_the_child():
         next(job.events())
         job.send("stop")
         assert job.result() == {"stopped": True}
+
+
+def test_chatter_of_libraries_is_no_last_word():
+    said = "the library gave up\nI0000 00:00:1795409368.246350   18685 cudart_stub.cc:31] Could not find\n"
+    assert cause_of(-6, said).words.endswith("its last words were: the library gave up")
+    assert "last words" not in cause_of(-9, said.splitlines()[1]).words
+
+
+def test_a_child_whose_log_cannot_be_written_ends_all_the_same(tmp_path):
+    with Job("job_trials:chatter", 300_000, log=tmp_path / "missing" / "log.txt") as job:
+        assert job.result() == 300_000

@@ -71,6 +71,14 @@ def test_a_changed_file_is_refused(bundle, name):
         open_model(bundle)
 
 
+@pytest.mark.parametrize("name", ["labels.json", "preprocessing.json"])
+def test_a_file_that_says_it_is_newer_is_refused_as_newer(bundle, name):
+    tables = json.loads((bundle / name).read_text())
+    (bundle / name).write_text(json.dumps({**tables, "format_version": 99}))
+    with pytest.raises(CounterpoiseError, match=rf"{name} was written by a newer Counterpoise"):
+        open_model(bundle)
+
+
 def test_a_missing_file_is_refused(bundle):
     (bundle / "labels.json").unlink()
     with pytest.raises(CounterpoiseError, match=r"its file labels\.json is missing"):

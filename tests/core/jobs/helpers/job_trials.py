@@ -39,6 +39,13 @@ def talk(_, context):
     sys.stderr.write("as Python quotes it: '/data/two words/scan.png'\n")
 
 
+def chatter(length, context):
+    """Print more than a pipe holds."""
+    sys.stdout.write("x" * length + "\n")
+    sys.stdout.flush()
+    return length
+
+
 def wait_for_cancel(_, context):
     context.send("progress", pid=os.getpid())
     while not context.cancelled():
