@@ -63,10 +63,13 @@ class RunStory:
         return max(self.epochs, default=0)
 
     @property
-    def best(self) -> tuple[int, float] | None:
-        """Number and AUC of the best round so far; the first of equals."""
-        scored = [(n, e["val_auc"]) for n, e in sorted(self.epochs.items()) if e.get("val_auc") is not None]
-        return max(scored, key=lambda pair: pair[1]) if scored else None
+    def best(self) -> tuple[int, float | None] | None:
+        """Number and AUC of the round whose state is kept: that of the least validation loss."""
+        judged = [(n, e) for n, e in sorted(self.epochs.items()) if e.get("val_loss") is not None]
+        if not judged:
+            return None
+        number, epoch = min(judged, key=lambda pair: pair[1]["val_loss"])
+        return number, epoch.get("val_auc")
 
     @property
     def share(self) -> float | None:

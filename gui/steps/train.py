@@ -95,7 +95,7 @@ class TrainStep(Step):
     def refresh(self) -> None:
         """Show the story and what can be done now."""
         story, session = self.control.story, self.session
-        if story.best and story.mode:
+        if story.best and story.best[1] is not None and story.mode:
             self._best[story.mode] = max(story.best[1], self._best.get(story.mode, 0.0))
         self.modes.set_chosen(session.settings.model.mode)
         for mode, title, text in texts.MODES:

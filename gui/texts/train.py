@@ -35,7 +35,7 @@ READY_FIGURES = {
 }
 BLOCKED = "Something has to be settled first. Look at the step before this one."
 NO_DATA = "Choose your images first."
-BEST = "AUC, best so far: round {}, kept"
+BEST = "AUC of the best state, round {}: kept"
 NO_SCORE = "–"
 FAILED_TITLE = "Training ended before it was done"
 PAUSED_TITLE = "Training is paused"

@@ -35,11 +35,13 @@ def test_no_round_is_left_out_and_one_done_anew_replaces_the_old():
     story = tell(RunStory(), [STARTED, epoch(1, 0.7), epoch(2, None), epoch(3, 0.9), epoch(3, 0.8)])
     assert story.points("val_auc") == [(1, 0.7), (3, 0.8)]
     assert [n for n, _ in story.points("loss")] == [1, 2, 3]
-    assert story.best == (3, 0.8)
+    assert story.best == (1, 0.7)
 
 
-def test_the_first_of_equal_rounds_is_the_best():
-    assert tell(RunStory(), [epoch(1, 0.9), epoch(2, 0.9)]).best == (1, 0.9)
+def test_the_best_round_is_the_one_training_keeps():
+    told = [epoch(1, 0.90, val_loss=0.5), epoch(2, 0.95, val_loss=0.3), epoch(3, 0.99, val_loss=0.4)]
+    assert tell(RunStory(), told).best == (2, 0.95)  # of the least loss, not of the highest AUC
+    assert tell(RunStory(), [epoch(1, None)]).best == (1, None)
 
 
 def test_guards_are_marks():
