@@ -25,15 +25,15 @@ class Teller:
     On a terminal the stage under way is a bar; elsewhere a few lines tell the rounds.
     """
 
-    def __init__(self, output: Output, run: Path) -> None:
+    def __init__(self, output: Output, run: str | Path) -> None:
         self.output = output
-        self._run = run
+        self._run = str(run)
         self._bar = ExitStack()
         self._move: Progress = lambda _done, _total: None
 
     def __call__(self, what: Event) -> None:
         if what["event"] in LAST:
-            what = {**what, "run": str(self._run)}
+            what = {**what, "run": self._run}
         if self.output.json:
             self.output.line(what)
         elif what["event"] in LAST:

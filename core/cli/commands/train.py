@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from counterpoise.core.cli.data import DataRequest
-from counterpoise.core.cli.options import PATH, data_options, quick_flags
+from counterpoise.core.cli.options import data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.training_events import Teller
 from counterpoise.core.errors import CounterpoiseError
@@ -18,17 +18,17 @@ from counterpoise.core.errors import CounterpoiseError
 
 @click.command("train")
 @data_options
-@click.option("--run", required=True, type=PATH, metavar="DIR", help="A new or empty folder for the run.")
+@click.option("--run", "given", required=True, metavar="DIR", help="A new or empty folder for the run.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--accept", multiple=True, metavar="CODE", help="Train in spite of this blocker; repeatable.")
 @quick_flags
 @click.pass_obj
-def command(output: Output, request: DataRequest, run: Path, resume: bool, accept: tuple[str, ...]) -> int:
+def command(output: Output, request: DataRequest, given: str, resume: bool, accept: tuple[str, ...]) -> int:
     """Check, then train; stop or pause at any time and go on with --resume."""
     from counterpoise.core.safety.accept import known_codes
 
     accepted = known_codes(accept)
-    teller = Teller(output, run)
+    run, teller = Path(given), Teller(output, given)
     with ended_as_by_ctrl_c():
         if resume:
             return _resume(request, run, teller)

@@ -35,6 +35,11 @@ def test_progress_goes_to_stderr_and_the_run_to_stdout(capsys: pytest.CaptureFix
     ]
 
 
+def test_the_last_line_names_the_run_as_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Teller(Output(json=True), "./runs/one/")(END)
+    assert '"run": "./runs/one/"' in capsys.readouterr().out
+
+
 def test_quiet_still_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
     teller = Teller(Output(quiet=True), Path("run"))
     for what in (*RUN, {"event": "failed", "message": "No.", "seconds": 1.0}):
