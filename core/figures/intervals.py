@@ -42,16 +42,17 @@ def proportion(successes: int, n: int) -> Metric:
 def from_resamples(value: float | None, samples: ArrayLike, fallback_n: float = 0.0) -> Metric:
     """Return the percentile interval of a bootstrap (NaN samples are left out).
 
-    Where all resamples agree they say nothing about the spread; a proportion then has Wilson's interval
-    with ``fallback_n``, the number of groups (0: no proportion, no interval).
+    Where all resamples agree (but for a few, such as those that a rare class is missing from) they say
+    nothing about the spread; a proportion then has Wilson's interval with ``fallback_n``, the number of
+    groups (0: no proportion, no interval).
     """
     if value is None:
         return Metric()
     drawn = np.asarray(samples, np.float64)
     drawn = drawn[np.isfinite(drawn)]
-    if not len(drawn) or np.ptp(drawn) < 1e-12:
+    low, high = np.percentile(drawn, [2.5, 97.5]) if len(drawn) else (value, value)
+    if high - low < 1e-12:
         return Metric(value, *wilson(value * fallback_n, fallback_n)) if fallback_n else Metric(value)
-    low, high = np.percentile(drawn, [2.5, 97.5])
     return Metric(value, min(float(low), value), max(float(high), value))
 
 

@@ -76,3 +76,9 @@ def test_newcombe_solves_its_equation() -> None:
         half = (m + n) / 2 - 1
         v = t * (1 - t) / (m * n) * (1 + half * (1 - t) / (2 - t) + half * t / (1 + t))
         assert (a - t) ** 2 == pytest.approx(1.959964**2 * v, rel=1e-5)
+
+
+def test_a_few_odd_resamples_make_no_interval_without_width() -> None:
+    # All decided for one class: balanced accuracy is a half but where a class is missing from the resample.
+    metric = from_resamples(0.5, [0.5] * 990 + [1.0] * 10, fallback_n=20)
+    assert (metric.low, metric.high) == pytest.approx(wilson(10, 20))
