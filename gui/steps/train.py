@@ -96,7 +96,7 @@ class TrainStep(Step):
         """Show the story and what can be done now."""
         story, session = self.control.story, self.session
         if story.best and story.best[1] is not None and story.mode:
-            self._best[story.mode] = max(story.best[1], self._best.get(story.mode, 0.0))
+            self._best[story.mode] = story.best[1]
         self.modes.set_chosen(session.settings.model.mode)
         for mode, title, text in texts.MODES:
             done = f" {texts.mode_done(self._best[mode])}" if mode in self._best else ""

@@ -119,7 +119,8 @@ class ConfusionMatrix(QWidget):
             (palette.good, palette.good_ground) if right else (palette.blocker, palette.blocker_ground)
         )
         depth = 0.45 * share if many else 0.0
-        fill = laid(tone, ground, depth) if number or not many else QColor(palette.background)
+        # An error that never happened is no error: it stays without colour.
+        fill = laid(tone, ground, depth) if number or (right and not many) else QColor(palette.background)
         current = self.hasFocus() and self._current == (row, column)
         painter.setPen(QPen(QColor(palette.accent), 2) if current else Qt.PenStyle.NoPen)
         painter.setBrush(fill)
