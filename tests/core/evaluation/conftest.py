@@ -1,11 +1,11 @@
 """One real run, trained once on drawn images; each test gets a copy of it."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from drawing import draw
 
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.types import Sources
@@ -14,18 +14,12 @@ from counterpoise.core.settings import Settings
 from counterpoise.core.study.places import HOME_VARIABLE
 from counterpoise.core.training.start import train
 
-HELPERS = str(Path(__file__).parent / "helpers")
-if HELPERS not in sys.path:
-    sys.path.insert(0, HELPERS)
-
 GROUPS = r"name:^([^_]+)_"
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with ``data``, ``run`` and ``home``, where the user's own files lie."""
-    from drawing import draw
-
     base = tmp_path_factory.mktemp("trained")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(base / "home"))

@@ -12,6 +12,7 @@ import numpy as np
 import pydicom
 import pytest
 from PIL import Image
+from tiny_run import IN_MANIFEST, draw_images, make_run
 
 from counterpoise.core.catalog.readers import read_frame
 from counterpoise.core.catalog.sources import open_sources, sources_json
@@ -21,6 +22,7 @@ from counterpoise.core.export.formats import FORMATS
 from counterpoise.core.export.held_out import held_out_images
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.pixels.prepare import prepare
+from counterpoise.core.prediction.manifest import write_manifest
 from counterpoise.core.prediction.opening import open_model
 
 IN_EVERY_BUNDLE = {"labels.json", "preprocessing.json", "model-card.md", "manifest.json", "example.py"}
@@ -110,8 +112,6 @@ def check_bundle(folder, run):
 
 
 def test_a_pretrained_network_keeps_its_figures(tmp_path):
-    from tiny_run import draw_images, make_run
-
     run = make_run(
         tmp_path / "run",
         draw_images(tmp_path / "colour", colour=True),
@@ -125,8 +125,6 @@ def test_a_pretrained_network_keeps_its_figures(tmp_path):
 
 @pytest.mark.parametrize(("bits", "scaling"), [(16, "percentile"), (16, "none"), (8, "zscore")])
 def test_the_example_prepares_images_as_we_do(tmp_path, bits, scaling):
-    from tiny_run import draw_images, make_run
-
     data = draw_images(tmp_path / "images", bits=bits)
     run = make_run(tmp_path / "run", data, scaling=scaling)
     assert export_run(run, ["onnx"], tmp_path / "out").files[0].verified
@@ -146,8 +144,6 @@ def test_the_example_prepares_images_as_we_do(tmp_path, bits, scaling):
 
 
 def test_the_example_reads_dicom_as_we_do(tmp_path):
-    from tiny_run import draw_images, make_run
-
     run = make_run(tmp_path / "run", draw_images(tmp_path / "images", bits=16))
     export_run(run, ["onnx"], tmp_path / "out")
     model = open_model(run.root)
@@ -218,14 +214,8 @@ def test_images_are_found_by_name_and_by_content_or_asked_for(run, data, tmp_pat
 
 def test_a_wrong_export_is_not_verified(run, tmp_path, monkeypatch):
     """An export with another network's weights is told from the run's."""
-    from tiny_run import draw_images, make_run
-
     other = make_run(tmp_path / "other", draw_images(tmp_path / "others"), scaling="none")
     shutil.copyfile(other.model_onnx, run.model_onnx)
-    from tiny_run import IN_MANIFEST
-
-    from counterpoise.core.prediction.manifest import write_manifest
-
     write_manifest(run.root, IN_MANIFEST)
     [file] = export_run(run, ["onnx"], tmp_path / "out", open_sources(tmp_path / "data")).files
     assert not file.verified

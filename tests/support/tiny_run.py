@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from counterpoise.core.balance.labels_file import LabelsFile
@@ -86,3 +87,18 @@ def _scaling(method: str, channels: int, highest: float) -> FittedScaling:
         clip=(0.0, 1.0) if method == "percentile" else None,
         per_image=method == "image_zscore",
     )
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return draw_images(tmp_path / "data")
+
+
+@pytest.fixture
+def run(tmp_path: Path, data: Path) -> RunFolder:
+    return make_run(tmp_path / "run", data)
