@@ -35,7 +35,7 @@ class CheckStep(Step):
         row.addLayout(left, 7)
         right = QVBoxLayout()
         right.setSpacing(16)
-        self.interest = InterestCard(self.session)
+        self.interest = InterestCard(self.session, self)
         right.addWidget(self.interest)
         right.addWidget(self._dry_run_card())
         self.what_runs = _WhatRuns()

@@ -39,8 +39,8 @@ def test_a_quick_run_is_followed_to_its_end(qtbot, step, opened):
     assert curves.auc.points("val_auc") == [(e["epoch"], e["val_auc"]) for e in epochs]
     assert curves.loss.points("loss") == [(e["epoch"], e["loss"]) for e in epochs]
     assert curves.loss.points("val_loss") == [(e["epoch"], e["val_loss"]) for e in epochs]
-    qtbot.waitUntil(lambda: opened.footer.main.text() == texts.NEXT, timeout=10_000)
-    assert opened.session.run == run
+    qtbot.waitUntil(lambda: opened.session.run == run, timeout=10_000)
+    assert opened.footer.main.text() == texts.NEXT
     assert not list(run.root.parent.glob(".*.starting"))
 
 
