@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from counterpoise.core.catalog.context import Context
-from counterpoise.core.catalog.edited import Key, changes
+from counterpoise.core.catalog.edited import changes
 from counterpoise.core.catalog.groups import Origin, find_groups
 from counterpoise.core.catalog.listing import Candidate, Listing
 from counterpoise.core.catalog.measure import FileReading, FrameReading
@@ -14,7 +14,7 @@ from counterpoise.core.catalog.no_image import no_image
 from counterpoise.core.catalog.privacy import identifying_kinds
 from counterpoise.core.catalog.rules import judge
 from counterpoise.core.catalog.split import SplitItem, make_parts
-from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord, Part, Skipped, Sources
+from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord, Key, Part, Skipped, Sources
 from counterpoise.core.catalog.walk import HIDDEN_FOLDER
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import DataSettings
@@ -89,7 +89,7 @@ def _record(key: Key, label: str, group: str, part: Part, frame: FrameReading) -
         height=frame.height,
         channels=frame.channels,
         bits=frame.bits,
-        units=cast(Any, frame.units),
+        units=frame.units,
         format=frame.format,
         minimum=frame.minimum,
         maximum=frame.maximum,

@@ -7,10 +7,9 @@ from typing import Any
 
 from counterpoise.core.catalog.groups import GroupSource
 from counterpoise.core.catalog.labels_csv import LabelTable
-from counterpoise.core.catalog.types import Catalog, ImageRecord, Part
+from counterpoise.core.catalog.types import Catalog, ImageRecord, Key, Part
 from counterpoise.core.settings import DataSettings
 
-Key = tuple[str, int]
 Notes = tuple[tuple[str, Mapping[str, Any]], ...]
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from counterpoise.core.catalog.types import PARTS, Part
+from counterpoise.core.catalog.types import PARTS, Key, Part
 from counterpoise.core.study.edits import Edit
-
-Key = tuple[str, int]
-"""Path and frame of an image."""
 
 
 @dataclass(frozen=True)

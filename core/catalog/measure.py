@@ -11,6 +11,7 @@ from PIL import Image
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, UnreadableImage
+from counterpoise.core.catalog.types import Units
 from counterpoise.core.study.secret import pseudonym
 
 
@@ -23,7 +24,7 @@ class FrameReading(NamedTuple):
     height: int
     channels: int
     bits: int
-    units: str
+    units: Units
     format: str
     minimum: float
     maximum: float

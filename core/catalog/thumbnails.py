@@ -8,8 +8,8 @@ from PIL import Image
 
 from counterpoise.core.catalog.readers import Frame, Pixels, read_bytes, read_frames_of_bytes, sniff
 from counterpoise.core.catalog.readers.limits import decoding
-from counterpoise.core.catalog.readers.orientation import upright
-from counterpoise.core.catalog.readers.pillow import ORIENTATION, open_pillow, refuse_cut_off
+from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
+from counterpoise.core.catalog.readers.pillow import open_pillow, refuse_cut_off
 from counterpoise.core.catalog.types import NO_FRAME
 
 LOW, HIGH = 1.0, 99.0

@@ -11,6 +11,12 @@ from counterpoise.core.findings import Finding
 
 Part = Literal["train", "val", "test", ""]
 PARTS: tuple[Part, ...] = ("train", "val", "test")
+PART_NAMES = {"train": "training", "val": "validation", "test": "test"}
+"""As sentences call them."""
+Units = Literal["uint8", "uint16", "dicom", "float"]
+"""Of pixels: 0 to 255, 0 to 65535, rescaled DICOM values, the file's own floats."""
+Key = tuple[str, int]
+"""Path and frame of an image."""
 NO_FRAME = -1
 """Value of ``frame`` for a file that holds one image."""
 
@@ -70,7 +76,7 @@ class ImageRecord:
     """1 or 3."""
     bits: int
     """Bits stored per sample: 8, 12, 16, 32."""
-    units: Literal["uint8", "uint16", "dicom", "float"]
+    units: Units
     format: str
     """As the content says: JPEG, PNG, TIFF, DICOM ..."""
     minimum: float
@@ -104,7 +110,7 @@ class Catalog:
     """Class folders without a readable image."""
     own_parts: tuple[Part, ...] = ()
     """Parts that DATA itself has; the others were made."""
-    excluded: frozenset[tuple[str, int]] = frozenset()
+    excluded: frozenset[Key] = frozenset()
     """Path and frame of the images that the user left out; they stand in ``images`` with part ``""``."""
     public_names: Mapping[str, str] = field(default_factory=dict)
     """What stands for a path that identifies someone in every file that leaves the study."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from statistics import median
 
-from counterpoise.core.catalog.types import ImageRecord
-from counterpoise.core.pixels.format import PixelFormat, Units
+from counterpoise.core.catalog.types import ImageRecord, Units
+from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.settings.field import Auto
 
 MOST_ENLARGEMENT = 4

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-Units = Literal["uint8", "uint16", "dicom", "float"]
+from counterpoise.core.catalog.types import Units
 
 
 class PixelFormat(BaseModel):

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SYSTEM_FILES = {"thumbs.db", "ehthumbs.db", "desktop.ini", "dicomdir"}
+from counterpoise.core.catalog.layout import SYSTEM_FILES
+
+PASSED_OVER = SYSTEM_FILES | {"dicomdir"}
+"""Files that stand beside images without being meant as such."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def _below(folder: Path, shown: str) -> Iterator[Candidate]:
         yield Candidate(folder, shown)  # its row says that it can't be opened
         return
     for name, is_folder in found:
-        if name.startswith(".") or name.lower() in SYSTEM_FILES:
+        if name.startswith(".") or name.casefold() in PASSED_OVER:
             continue
         if is_folder:
             yield from _below(folder / name, f"{shown}/{name}")

@@ -20,7 +20,7 @@ from pydicom.uid import (
 
 from counterpoise.core.catalog.readers import imagecodecs_plugin
 from counterpoise.core.catalog.readers.dicom_values import bits_stored, functional_group, transform_of
-from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
+from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note
 from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, check_finite, check_size, decoding
 from counterpoise.core.catalog.types import NO_FRAME
@@ -145,8 +145,7 @@ def _first(value: Any) -> float | None:
 
 
 def _notes(dataset: Any, count: int) -> tuple[Note, ...]:
-    frames: tuple[Note, ...] = (("multi-frame", {"frames": count}),) if count > 1 else ()
     in_tags = {kind for kind, keywords in _IDENTIFYING.items() if any(map(dataset.get, keywords))}
     burned = str(dataset.get("BurnedInAnnotation") or "").strip().upper() == "YES"
     in_pixels = identifier_note("pixels", ["name"]) if burned else ()
-    return (*frames, *in_pixels, *identifier_note("dicom-tags", in_tags))
+    return (*multi_frame_note(count), *in_pixels, *identifier_note("dicom-tags", in_tags))

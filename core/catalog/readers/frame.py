@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from counterpoise.core.catalog.types import NO_FRAME
+from counterpoise.core.catalog.types import NO_FRAME, Units
 from counterpoise.core.errors import CounterpoiseError
 
 Pixels = NDArray[Any]
 """[height, width] or [height, width, 3]; uint8, uint16 or float32."""
-Units = Literal["uint8", "uint16", "dicom", "float"]
 Note = tuple[str, Mapping[str, Any]]
 """The code of a finding and its evidence; holds no value that identifies anyone."""
 
@@ -26,6 +25,11 @@ class UnreadableImage(CounterpoiseError):  # noqa: N818 - it says what the image
         super().__init__(reason)
         self.reason = reason
         self.code = code
+
+
+def multi_frame_note(count: int) -> tuple[Note, ...]:
+    """Return the note of a file that holds ``count`` frames; none for a single one."""
+    return (("multi-frame", {"frames": count}),) if count > 1 else ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 from PIL import BmpImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage
+from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import (
     EXIF_DETAILS,
     EXIF_PLACE,
@@ -17,7 +17,7 @@ from counterpoise.core.catalog.readers.identifiers import (
     kinds_in_text,
 )
 from counterpoise.core.catalog.readers.limits import check_size, decoding
-from counterpoise.core.catalog.readers.orientation import upright
+from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
 from counterpoise.core.catalog.types import NO_FRAME
 
 # The plug-ins themselves rather than Image.open: it judges sizes by a global limit of its own, and opens
@@ -29,7 +29,6 @@ _PLUGINS: dict[str, Any] = {
     "GIF": GifImagePlugin.GifImageFile,
     "WebP": WebPImagePlugin.WebPImageFile,
 }
-ORIENTATION = 274
 
 
 def read_pillow(data: bytes, image_format: str, wanted: Iterable[int] | None = None) -> Iterator[Frame]:
@@ -130,5 +129,4 @@ def _notes(image: Image.Image, count: int) -> tuple[Note, ...]:
         exif = image.getexif()
         tags = dict(exif) | dict(exif.get_ifd(EXIF_DETAILS))
         kinds |= kinds_in_exif(tags | {EXIF_PLACE: exif.get_ifd(EXIF_PLACE)})
-    frames: tuple[Note, ...] = (("multi-frame", {"frames": count}),) if count > 1 else ()
-    return (*frames, *identifier_note("metadata", kinds))
+    return (*multi_frame_note(count), *identifier_note("metadata", kinds))

@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePath
 
+from counterpoise.core.catalog.layout import SYSTEM_FILES
 from counterpoise.core.catalog.readers.frame import UnreadableImage
 
 EXTENSIONS: dict[str, tuple[str, ...]] = {
@@ -16,7 +17,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
 }
 """The usual endings of each format; DICOM files often have none."""
 _IMAGE_ENDINGS = {ending for endings in EXTENSIONS.values() for ending in endings}
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db", "dicomdir"}
+_SYSTEM_FILES = SYSTEM_FILES | {".ds_store", "dicomdir"}
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),

@@ -9,13 +9,12 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, Units, UnreadableImage
+from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note, kinds_in_exif
 from counterpoise.core.catalog.readers.limits import check_finite, check_size, decoding
-from counterpoise.core.catalog.readers.orientation import upright
-from counterpoise.core.catalog.types import NO_FRAME
+from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
+from counterpoise.core.catalog.types import NO_FRAME, Units
 
-_ORIENTATION = 274
 MAX_TAGS = 4096
 # It logs every odd tag; without a handler that would go to stderr.
 logging.getLogger("tifffile").addHandler(logging.NullHandler())
@@ -33,7 +32,7 @@ def read_tiff(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fram
             page = pages[index]
             _check(page, len(data))
             pixels = _pixels(page, data, index)
-            pixels = upright(pixels, int(_tag(page, _ORIENTATION, 1)))
+            pixels = upright(pixels, int(_tag(page, ORIENTATION, 1)))
         check_finite(pixels)
         units: dict[str, Units] = {"uint8": "uint8", "uint16": "uint16"}
         yield Frame(
@@ -138,5 +137,4 @@ def _tag(page: Any, number: int, default: Any) -> Any:
 
 def _notes(page: Any, count: int) -> tuple[Note, ...]:
     kinds = kinds_in_exif({tag.code: tag.value for tag in page.tags if isinstance(tag.value, str)})
-    frames: tuple[Note, ...] = (("multi-frame", {"frames": count}),) if count > 1 else ()
-    return (*frames, *identifier_note("metadata", kinds))
+    return (*multi_frame_note(count), *identifier_note("metadata", kinds))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.leave_out import leave_out
-from counterpoise.core.catalog.types import ImageRecord
+from counterpoise.core.catalog.types import PART_NAMES, ImageRecord
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, percent
 
@@ -39,8 +39,8 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
         words={
             "number": count(len(shared), "image stands", "images stand"),
             "which": " and ".join(
-                f"{percent(shares[part], 1)} of the {name} part"
-                for part, name in (("val", "validation"), ("test", "test"))
+                f"{percent(shares[part], 1)} of the {PART_NAMES[part]} part"
+                for part in ("val", "test")
                 if affected[part]
             ),
         },

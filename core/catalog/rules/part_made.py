@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
-from counterpoise.core.catalog.types import groups
+from counterpoise.core.catalog.types import PART_NAMES, groups
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, percent
-
-NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
 def part_made(context: Context) -> Iterable[Finding]:
@@ -27,7 +25,7 @@ def part_made(context: Context) -> Iterable[Finding]:
                 "seed": context.settings.seed,
             },
             words={
-                "name": NAMES[part],
+                "name": PART_NAMES[part],
                 "number": count(len(images), "image"),
                 "of": f" of {count(patients, 'patient')}" if patients is not None else "",
                 "asked": percent(share),

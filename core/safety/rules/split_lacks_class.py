@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from counterpoise.core.catalog.types import PARTS
+from counterpoise.core.catalog.types import PART_NAMES, PARTS
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import some
 from counterpoise.core.safety.plan import Plan
-
-NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
 def lacking(plan: Plan) -> dict[str, list[str]]:
@@ -23,7 +21,8 @@ def split_lacks_class(plan: Plan) -> Iterator[Finding]:
     missing = {part: labels for part, labels in lacking(plan).items() if labels}
     if missing:
         faults = [
-            f"the {NAMES[part]} part lacks images of {_quoted(labels)}" for part, labels in missing.items()
+            f"the {PART_NAMES[part]} part lacks images of {_quoted(labels)}"
+            for part, labels in missing.items()
         ]
         places = "; ".join(faults)
         yield make_finding(
