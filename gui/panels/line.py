@@ -1,6 +1,7 @@
 """Where to draw the line: the curve, a point to drag, and what that point would mean."""
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from counterpoise.gui.outcome import Outcome
@@ -30,6 +31,10 @@ class LineCard(Card):
         self.body.addWidget(self.words)
         self.threshold = label("", "small", wrap=True)
         self.body.addWidget(self.threshold)
+        self.preview = label("", "small", wrap=True)
+        self.body.addWidget(self.preview)
+        self.back = button(texts.BACK_TO_OWN, "link", self._to_own)
+        self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(label(texts.PREVALENCE, "small"))
         self.prevalence = QLineEdit()
@@ -43,8 +48,6 @@ class LineCard(Card):
         self.values = label("", "small", wrap=True)
         self.body.addWidget(self.values)
         self.body.setSpacing(5)
-        self.back = button(texts.BACK_TO_OWN, "link", self._to_own)
-        self.head.addWidget(self.back)
 
     def set_outcome(self, outcome: Outcome) -> None:
         """Draw the curve of the part that is shown."""
@@ -89,7 +92,11 @@ class LineCard(Card):
 
     def _tell(self) -> None:
         curve = self._curve
-        self.back.setVisible(curve is not None and self.plot.index != self._own)
+        moved = curve is not None and self.plot.index != self._own
+        self.preview.setText(texts.PREVIEW if self._has_own else texts.PREVIEW_NO_LINE)
+        self.back.setText(texts.BACK_TO_OWN if self._has_own else texts.BACK_TO_BALANCED)
+        self.preview.setVisible(moved)
+        self.back.setVisible(moved)
         if curve is None:
             self.words.setText(texts.NO_CURVE)
             self.threshold.setText("")

@@ -66,8 +66,11 @@ def test_the_line_can_be_moved_and_goes_back(qtbot, step):
     flagged = p.probabilities[:, 1] >= point.value
     assert line.plot._curve.sensitivity[own] == pytest.approx(flagged[p.truth == 1].mean())
     assert texts.OWN_LINE in line.threshold.text()
+    assert line.preview.isHidden()
     line.plot.slider.setValue(0 if own else 1)
     assert texts.OWN_LINE not in line.threshold.text()
+    assert line.preview.isVisible()
+    assert line.preview.text() == texts.PREVIEW
     line.prevalence.setText("10 %")
     line.prevalence.textEdited.emit("10 %")
     assert line.values.text() != texts.NOT_A_SHARE
@@ -75,6 +78,7 @@ def test_the_line_can_be_moved_and_goes_back(qtbot, step):
     assert line.values.text() == texts.NOT_A_SHARE
     line.back.click()
     assert line.plot.index == own
+    assert line.preview.isHidden()
 
 
 def test_it_can_be_tried_on_an_image_and_on_what_is_none(qtbot, step, tmp_path):
