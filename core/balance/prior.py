@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 
 def sampling_factors(counts: Mapping[str, int], sampling: Literal["natural", "balanced"]) -> dict[str, float]:
@@ -35,13 +35,3 @@ def prior_divisors(
     if not correct_prior:
         return np.ones(len(labels))
     return np.array([weights[label] * factors[label] for label in labels], dtype=np.float64)
-
-
-def correct_prior(probabilities: ArrayLike, divisors: ArrayLike) -> NDArray[np.float64]:
-    """Return p_c = (q_c / w_c) / sum over classes of (q / w), for probabilities [n, k].
-
-    >>> correct_prior([[0.5, 0.5]], [1.0, 4.0])
-    array([[0.8, 0.2]])
-    """
-    divided = np.asarray(probabilities, np.float64) / np.asarray(divisors, np.float64)
-    return np.asarray(divided / divided.sum(axis=-1, keepdims=True), np.float64)

@@ -41,11 +41,6 @@ def open_sources(
     return Sources(classes=_class_folders(classes))
 
 
-def sources_of_study(study: Study) -> Sources:
-    """Return the sources of an open study."""
-    return open_sources(study.root)
-
-
 def _folder(path: Path) -> Path:
     if path.is_dir():
         return path.absolute()

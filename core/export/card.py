@@ -51,7 +51,7 @@ def model_card(
     metrics: Mapping[str, Any],
     parity: Parity,
 ) -> str:
-    """Return ``model-card.md``. ``metrics`` is the run's ``metrics.json``."""
+    """Return ``model-card.md``. ``metrics`` is what ``read_metrics`` gives."""
     counts = Counter((row.label, row.part) for row in rows)
     patients = {row.group for row in rows if row.part and row.group}
     return render(
@@ -65,8 +65,8 @@ def model_card(
             "counts": [(label, *(counts[label, part] for part in PARTS)) for label in labels.labels],
             "patients": len(patients),
             "validation": metrics.get("validation") or {},
-            "evaluations": metrics.get("evaluations") or [],
-            "openings": metrics.get("openings", 0),
+            "evaluations": metrics["evaluations"],
+            "openings": metrics["openings"],
             "parity": parity,
             "scaling": json.dumps(config.scaling.to_json()) if config.scaling else "{}",
         },

@@ -1,10 +1,9 @@
 """Hand a run's model on: written, loaded again in its own runtime, compared, described."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,13 @@ from numpy.typing import NDArray
 from counterpoise.core.catalog.snapshot import read_split_csv
 from counterpoise.core.catalog.sources import sources_from_json
 from counterpoise.core.catalog.types import Sources
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.evaluation.metrics_file import read_metrics
 from counterpoise.core.export.bundle import complete, new_bundle, refuse_existing
 from counterpoise.core.export.card import model_card
 from counterpoise.core.export.formats import ExportFormat, export_format
 from counterpoise.core.export.held_out import held_out_images
 from counterpoise.core.export.parity import compare
+from counterpoise.core.jobs.job import JobContext
 from counterpoise.core.prediction.opening import open_model
 from counterpoise.core.prediction.predictor import Predictor
 from counterpoise.core.study.run_folder import RunFolder, open_finished_run
@@ -99,7 +99,7 @@ def _export(
             model.labels,
             model.format,
             read_split_csv(run.split),
-            _metrics(run),
+            read_metrics(run.metrics),
             parity,
         )
         digest = complete(folder, export, model.labels, model.format, card)
@@ -108,25 +108,7 @@ def _export(
     return ExportedFile(export.name, path, digest, parity.images, difference, parity.verified)
 
 
-def _metrics(run: RunFolder) -> dict[str, Any]:
-    try:
-        metrics = json.loads(run.metrics.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CounterpoiseError(
-            f"{run.metrics} can't be read ({error}); the model card needs the run's figures. Put it back "
-            "from a copy, or train anew."
-        ) from None
-    return metrics if isinstance(metrics, dict) else {}
-
-
-class Context(Protocol):
-    """What is used of the context that a job's child gets."""
-
-    def send(self, kind: str, **fields: Any) -> None: ...
-    def cancelled(self) -> bool: ...
-
-
-def export_job(payload: dict[str, Any], context: Context) -> dict[str, Any]:
+def export_job(payload: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Export in a job's child: ``{"run", "formats", "out", "sources": sources_json or None}``.
 
     Sends ``progress`` events with ``format``, ``done``, ``total``; returns the contract's JSON.

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from counterpoise.core.models.assemble import FEATURES, HEAD
+from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.spec import Mode, ModelSpec
 
@@ -59,8 +59,3 @@ def with_prior(arrays: Arrays, divisors: ArrayLike) -> dict[str, NDArray[np.floa
     """
     bias = np.asarray(arrays[f"{HEAD}/bias"], np.float64) - np.log(np.asarray(divisors, np.float64))
     return {**arrays, f"{HEAD}/bias": bias.astype(np.float32)}
-
-
-def backbone_keys(network: Network) -> tuple[str, ...]:
-    """Return the keys of all weights up to the features."""
-    return tuple(network.until(FEATURES).array_shapes)

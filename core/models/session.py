@@ -9,13 +9,6 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from counterpoise.core.models.arrays import initial_arrays
-from counterpoise.core.models.assemble import FEATURES, assemble
-from counterpoise.core.models.onnx_builder import build_onnx
-from counterpoise.core.models.spec import ModelSpec
-from counterpoise.core.pixels.format import PixelFormat
-from counterpoise.core.pixels.scaling import FittedScaling
-
 BEST_BATCH = 8
 """Images per call: 8 to 32 are equally fast on the CPU, larger ones only need more memory."""
 
@@ -56,11 +49,3 @@ def runner(graph: bytes | Path, threads: int = 0) -> Run:
         return np.concatenate(list(pool.map(lambda i: compute(images[i : i + BEST_BATCH]), starts)))
 
     return run
-
-
-def backbone_onnx(
-    spec: ModelSpec, fmt: PixelFormat, scaling: FittedScaling, weights: Path | None = None
-) -> bytes:
-    """Return the frozen backbone as a graph: raw images [n, h, w, c] in, features [n, feature_width] out."""
-    network = assemble(spec, fmt, scaling, classes=2, mode="features").until(FEATURES)
-    return build_onnx(network, initial_arrays(network, spec, "features", weights=weights))

@@ -1,7 +1,5 @@
 """How much memory a run will take, estimated before it starts."""
 
-from typing import Literal
-
 from counterpoise.core.models.spec import ModelSpec
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.safety.host import Host
@@ -21,8 +19,6 @@ FEATURES_BATCH = 32
 """Images that go through the frozen backbone at once."""
 # Part of the free memory that a run may plan to use; the system and other programs need the rest.
 USABLE_SHARE = 0.8
-
-Mode = Literal["features", "finetune", "scratch"]
 
 
 def bytes_per_image(spec: ModelSpec, fmt: PixelFormat, mode: str) -> float:

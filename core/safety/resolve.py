@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from counterpoise.core.balance.operating import DEFAULT_TARGET
 from counterpoise.core.balance.positive import positive_class
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import UsageError, did_you_mean
@@ -42,7 +43,6 @@ MODE_DEFAULTS = {
 # rates than Adam's normalised ones to move at all (Keras' own default for SGD is .01).
 SGD_FACTOR = 10
 LARGEST_AUTO_BATCH = 256
-DEFAULT_TARGET = 0.9
 
 
 def resolve_mode(model: ModelSettings) -> tuple[ModelSpec, ModelSettings]:
@@ -102,7 +102,7 @@ def resolve_training(
     optimizer = "adam" if training.optimizer == "auto" else training.optimizer
     changes["optimizer"] = optimizer
     if training.learning_rate == "auto":
-        changes["learning_rate"] = defaults.learning_rate * (SGD_FACTOR if optimizer == "sgd" else 1)
+        changes["learning_rate"] = suggested_rate(mode, optimizer)
     if training.epochs == "auto":
         changes["epochs"] = defaults.epochs
     if training.patience == "auto":
@@ -119,6 +119,11 @@ def resolve_training(
         wanted = auto_batch_size(defaults.batch_size, counts, sampling, mode)
         changes["batch_size"] = largest_batch(spec, fmt, mode, device, host, wanted)
     return training.model_copy(update=changes)
+
+
+def suggested_rate(mode: str, optimizer: str) -> float:
+    """Return what ``auto`` means for the learning rate."""
+    return MODE_DEFAULTS[mode].learning_rate * (SGD_FACTOR if optimizer == "sgd" else 1)
 
 
 def suggested_augmentation(mode: str, fmt: PixelFormat) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counterpoise.core.catalog.types import ImageRecord
+from counterpoise.core.pixels.prepare import EIGHT_TO_SIXTEEN
 from counterpoise.core.safety.plan import Plan
 
 
@@ -36,10 +37,7 @@ def raw_range(images: Sequence[ImageRecord], units: str) -> Range:
 
     Files of 8 bits among 16-bit ones are multiplied by 257, as ``pixels.prepare`` does.
     """
-    scaled = [
-        Range(i.minimum, i.maximum, i.mean, i.std).mapped(257.0 if _widened(i, units) else 1.0, 0.0)
-        for i in images
-    ]
+    scaled = [Range(i.minimum, i.maximum, i.mean, i.std).mapped(_widening(i, units), 0.0) for i in images]
     if not scaled:
         return Range(0.0, 0.0, 0.0, 0.0)
     mean = sum(r.mean for r in scaled) / len(scaled)
@@ -49,8 +47,8 @@ def raw_range(images: Sequence[ImageRecord], units: str) -> Range:
     )
 
 
-def _widened(image: ImageRecord, units: str) -> bool:
-    return units == "uint16" and image.units == "uint8"
+def _widening(image: ImageRecord, units: str) -> float:
+    return EIGHT_TO_SIXTEEN if units == "uint16" and image.units == "uint8" else 1.0
 
 
 def scaled_range(plan: Plan) -> Range:

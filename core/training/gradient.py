@@ -15,6 +15,7 @@ from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
 from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.store import ImageStore
+from counterpoise.core.safety.resolve import MODE_DEFAULTS
 from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.features import class_vectors, head_data, head_settings
 from counterpoise.core.training.finish import Outcome, finish
@@ -26,8 +27,6 @@ from counterpoise.core.training.work import Interrupted, Teller, Work
 LOWER_BLOCKS = 5
 """Blocks of the pretrained network that stay as they are: they know edges and textures, hold 3 % of the
 weights and cost half of a step."""
-HEAD_EPOCHS, HEAD_PATIENCE, HEAD_RATE, HEAD_BATCH = 100, 10, 1e-3, 64
-"""Of the head that fine-tuning starts from."""
 
 
 def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, Any]:
@@ -69,13 +68,14 @@ def starting_arrays(
     arrays = initial_arrays(network, known, mode, settings.training.seed, work.weights_file)
     if mode != "finetune":
         return arrays
+    quick = MODE_DEFAULTS["features"]
     chosen = replace(
         head_settings(config),
         optimizer="adam",
-        learning_rate=HEAD_RATE,
-        batch_size=HEAD_BATCH,
-        epochs=HEAD_EPOCHS,
-        patience=HEAD_PATIENCE,
+        learning_rate=quick.learning_rate,
+        batch_size=quick.batch_size,
+        epochs=quick.epochs,
+        patience=quick.patience,
     )
     with embedded(work, config, images, teller) as features:
         teller.stage("head")

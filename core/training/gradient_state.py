@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.models.network import Arrays
-
-Saved = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+from counterpoise.core.training.checkpoints import State
 
 
 @dataclass
@@ -34,14 +33,14 @@ class GradientState:
 
     PLAIN = ("epoch", "step", "total", "seen", "best_epoch", "best_loss", "history", "refused", "minutes")
 
-    def to_saved(self, arrays: Arrays, optimizer: Mapping[str, NDArray[Any]]) -> Saved:
+    def to_saved(self, arrays: Arrays, optimizer: Mapping[str, NDArray[Any]]) -> State:
         """Return what ``Checkpoints.save`` takes; ``optimizer`` from ``optimizer_arrays``."""
         parts = (("weights", arrays), ("best", self.best), ("optimizer", optimizer))
         named = {f"{part}:{key}": value for part, values in parts for key, value in values.items()}
         return named, {key: getattr(self, key) for key in self.PLAIN}
 
 
-def from_saved(saved: Saved) -> tuple[GradientState, Arrays, dict[str, NDArray[Any]]]:
+def from_saved(saved: State) -> tuple[GradientState, Arrays, dict[str, NDArray[Any]]]:
     """Undo ``to_saved``."""
     named, plain = saved
 

@@ -28,8 +28,6 @@ class Work:
     public_names: Mapping[str, str] = field(default_factory=dict)
     """What stands for a path that identifies someone."""
     weights_file: Path | None = None
-    findings: tuple[dict[str, Any], ...] = ()
-    """What the checks found before this run, as JSON, to be told (and so recorded) at its start."""
 
     @property
     def run(self) -> RunFolder:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import percent
 from counterpoise.core.safety.plan import Plan
+from counterpoise.core.safety.resolve import LARGEST_AUTO_BATCH
 
 HALF = 0.5
-# Larger batches cost memory and leave few steps per pass; then sampling is the better mend.
-LARGEST_SUGGESTION = 256
 
 
 def odds_of_none(total: int, rare: int, batch: int) -> float:
@@ -56,7 +55,8 @@ def _mend(plan: Plan, total: int, rare: int, classes: int) -> Fix:
     balanced = plan.settings.weighting.sampling == "balanced"
     base = (1 - 1 / classes) if balanced else (1 - rare / total)
     enough = min(total, math.ceil(math.log(HALF) / math.log(base)) + 1)
-    if enough <= LARGEST_SUGGESTION:
+    # Larger batches cost memory and leave few steps per pass; then sampling is the better mend.
+    if enough <= LARGEST_AUTO_BATCH:
         rounded = min(total, 1 << (enough - 1).bit_length())
         return Fix(f"Use batches of {rounded}", {"training.batch_size": rounded})
     return Fix(

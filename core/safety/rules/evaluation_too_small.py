@@ -4,11 +4,11 @@ import math
 from collections.abc import Iterator
 
 from counterpoise.core.catalog.types import groups
+from counterpoise.core.figures.intervals import Z
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count
 from counterpoise.core.safety.plan import Plan
 
-Z = 1.959964  # two-sided 95 %
 WIDEST = 0.10
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.safety.plan import Plan
+from counterpoise.core.safety.resolve import suggested_rate
 from counterpoise.core.safety.weights import strongest
 
 # (warn above, block above). Adaptive optimizers take steps of about the rate itself whatever the
@@ -51,9 +52,6 @@ def learning_rate_too_high(plan: Plan) -> Iterator[Finding]:
 
 
 def _calmer(plan: Plan, limit: float) -> Fix:
-    suggested = 1e-3 if plan.mode != "finetune" else 1e-4
-    if plan.settings.training.optimizer == "sgd":
-        suggested *= 10
-    if suggested <= limit:
+    if suggested_rate(plan.mode, plan.settings.training.optimizer) <= limit:
         return Fix("Use the suggested learning rate", {"training.learning_rate": "auto"})
     return Fix("Lower the learning rate", {"training.learning_rate": float(f"{limit / 2:.1g}")})

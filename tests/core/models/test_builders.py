@@ -16,7 +16,7 @@ from counterpoise.core.models.keras_layers import ALLOWED
 from counterpoise.core.models.network import Network
 from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
-from counterpoise.core.models.session import backbone_onnx, runner
+from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
 
@@ -127,7 +127,7 @@ def test_features_and_a_head_are_the_whole():
     kernel, bias = np.random.default_rng(0).normal(0, 0.1, (1280, 2)), np.array([0.1, -0.3])
     arrays = with_head(initial_arrays(network, chosen, "features"), kernel, bias)
     raw = images(fmt, 20)
-    features = runner(backbone_onnx(chosen, fmt, SCALINGS["minmax"]))(raw)
+    features = runner(build_onnx(network.until(FEATURES), arrays))(raw)
     assert features.shape == (20, chosen.feature_width)
     logits = runner(build_onnx(network.until(HEAD), arrays))(raw)
     np.testing.assert_allclose(logits, features @ kernel + bias, atol=1e-4)
