@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from counterpoise.core.study.places import user_data_dir
+from counterpoise.gui.display import need_display
 from counterpoise.gui.hook import install_hook
 from counterpoise.gui.icons import icon_path
 from counterpoise.gui.preferences import Preferences
@@ -20,7 +21,11 @@ from counterpoise.gui.window import MainWindow
 
 
 def main(argv: Sequence[str] = ()) -> int:
-    """Open the window, with the study or folder named by the first argument; returns the exit status."""
+    """Open the window, with the study or folder named by the first argument; returns the exit status.
+
+    Raises CounterpoiseError where this computer can show no window.
+    """
+    need_display()
     app = make_application()
     window = make_window(app)
     show = window.session.problem.emit

@@ -25,23 +25,25 @@ def findings_text(findings: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(blocks)
 
 
+MOST_TO_PASTE = 2000
+"""Characters of a fix that are printed; a shell line of more is better left to --json."""
+
+
 def toml_value(value: Any) -> str:
-    """Return a value as --set takes it, quoted for a shell where needed."""
+    """Return a value as --set takes it, quoted for a shell; one too long to paste is left to ``--json``."""
     import shlex
 
-    import tomli_w
-
-    text = tomli_w.dumps({"v": value}).partition("=")[2] if not isinstance(value, dict) else _inline(value)
-    text = " ".join(text.split())
-    if len(text) > 200:
-        text = text[:200] + "..."
-    return shlex.quote(text) if isinstance(value, dict | list) else text.strip('"')
+    text = value if isinstance(value, str) else _toml(value)
+    return shlex.quote(text) if len(text) <= MOST_TO_PASTE else "..., whole with --json"
 
 
-def _inline(value: Mapping[str, Any]) -> str:
+def _toml(value: Any) -> str:
+    """Write an inline TOML value; JSON's numbers, lists and strings are TOML's too."""
     import json
 
-    return "{" + ", ".join(f"{json.dumps(key)} = {entry}" for key, entry in value.items()) + "}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def scan_text(told: Mapping[str, Any]) -> str:

@@ -152,9 +152,9 @@ class _Supervisor:
         wants_pause = asked == "pause" or self._signals
         if wants_pause and self._why_paused is None:
             self._why_paused = (
-                "Training was interrupted; what was learned is kept. Go on with --resume."
+                "Training was interrupted; what was done so far is kept. Go on with --resume."
                 if self._signals
-                else "Training is paused; what was learned is kept. Go on with --resume."
+                else "Training is paused; what was done so far is kept. Go on with --resume."
             )
             self._asked_at = time.monotonic()
             job.send("pause")

@@ -43,7 +43,8 @@ def refuse_blockers(result: CheckResult, plan: Plan, accepted: Sequence[str]) ->
     if stubborn:
         advice += f" It can't be accepted with --accept {stubborn[0]}, because training isn't possible so."
     elif open_ones:
-        advice += f" Mend it, or accept it with --accept {open_ones[0]}."
+        options = " ".join(f"--accept {code}" for code in dict.fromkeys(open_ones))
+        advice += f" Mend {'it' if len(standing) == 1 else 'them'}, or accept with {options}."
     raise CounterpoiseError(advice)
 
 

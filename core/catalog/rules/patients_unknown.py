@@ -9,7 +9,10 @@ from counterpoise.core.findings.words import count
 
 
 def patients_unknown(context: Context) -> Iterable[Finding]:
-    """Silent where every image has its patient, and where the user said that there are none to know."""
+    """Silent where every image has its patient, and where the user said that there are none to know.
+
+    A warning where a pattern was given that fits no name.
+    """
     if context.settings.group_by == "none":
         return
     images = context.used
@@ -27,6 +30,21 @@ def patients_unknown(context: Context) -> Iterable[Finding]:
         )
         return
     proposal = propose_pattern(sorted({image.path for image in images}))
+    given = context.settings.group_by
+    if given.startswith("name:"):
+        # Somebody meant to keep patients together, and a slip of the pen would let them leak.
+        pattern = proposal.pattern if proposal else None
+        yield make_finding(
+            "patients-unknown",
+            Severity.WARNING,
+            {"images": len(without), "pattern": given.removeprefix("name:"), "proposed": pattern},
+            variant="no-match",
+            words={"number": count(len(without), "file name")},
+            fix=Fix("Use the pattern found in the names", {"data.group_by": f"name:{pattern}"})
+            if pattern
+            else None,
+        )
+        return
     if proposal is None:
         yield make_finding("patients-unknown", Severity.INFO, {"images": len(without)})
         return

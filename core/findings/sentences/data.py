@@ -95,6 +95,10 @@ DATA: dict[str, str] = {
         "'{patient}'; {n_patients} in all, {low} to {high} each. If that is right, use it, so that a "
         "patient's images stay in one part."
     ),
+    "patients-unknown.no-match": (
+        "The pattern '{pattern}' fits none of the {number}, so no patients are told apart and one patient's "
+        "images may stand in two parts. Give a pattern whose first group, in brackets, is the patient."
+    ),
     "patients-unknown.some": (
         "{number} no known patient (of {all} in all); each of them counts as a patient of its own. If they "
         "belong to others, results will look better than they are. Complete what names the patients."

@@ -94,12 +94,13 @@ SETTINGS: dict[str, str] = {
         "{places}. A class without training images can't be learnt. Add images, or change the parts."
     ),
     "evaluation-too-small": (
-        "The test part has {amount}, so that the accuracy can only be told to within ±{points} points. "
+        "The test part has {amount}, so that at worst the accuracy can only be told to within ±{points} "
+        "points. "
         "A firm figure needs at least 93. Add more, or read the result with its interval."
     ),
     "evaluation-too-small.class": (
-        "The test part has {amount} of '{label}', so that its sensitivity can only be told to within "
-        "±{points} points.{others} Read these figures with their intervals."
+        "The test part has {amount} of '{label}', so that at worst its sensitivity can only be told to "
+        "within ±{points} points.{others} Read these figures with their intervals."
     ),
     "image-size-mismatch.small": (
         "An image size of {asked} pixels is below the {minimum_size} that this network can take, so that "

@@ -51,7 +51,20 @@ def test_every_stage_has_its_words() -> None:
     assert {"decode", "scaling", "embed", "head", "build", "learn", "finish"} <= set(STAGES)
 
 
-@pytest.mark.parametrize("value", [1e-3, 64, "auto", "mean_one", [40.0, 80.0], {"a b": 1.0, "ö": 2.5}, True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        1e-3,
+        64,
+        "auto",
+        "mean_one",
+        [40.0, 80.0],
+        {"a b": 1.0, "ö": 2.5},
+        True,
+        "name:^([^_]+)_",
+        ["a b.png", "it's.png"],
+    ],
+)
 def test_a_fix_as_printed_can_be_typed_back(value: object) -> None:
     import shlex
 

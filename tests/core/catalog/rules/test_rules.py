@@ -252,6 +252,17 @@ def test_patients_unknown_proposes_a_pattern(put, scanned, found):
     assert not found(scanned(group_by="none"), "patients-unknown")
 
 
+def test_patients_unknown_warns_of_a_pattern_that_fits_nothing(put, scanned, found):
+    for patient in range(12):
+        for index in range(3):
+            put(f"{'ab'[patient % 2]}/p{patient:02}x_{index}.png")
+    (finding,) = found(scanned(group_by="name:^(P[0-9]+)_"), "patients-unknown")
+    assert finding.severity is Severity.WARNING
+    assert "fits none of the 36 file names" in finding.message
+    fixed = scanned(**{key.removeprefix("data."): value for key, value in finding.fix.set.items()})
+    assert not found(fixed, "patients-unknown")
+
+
 def test_patients_unknown_for_some(put, scanned, found):
     for index in range(30):
         patient = f"p{index // 3}_" if index else "loose"
