@@ -137,6 +137,10 @@ class ScalingPanel(Card):
         else:
             self.picture.set_sides(*pair)
         help_text = texts.SCALING_HELP[self._session.settings.scaling.method]
+        plan = self._session.plan
+        pretrained = plan is not None and plan.settings.model.mode != "scratch"
+        if pretrained and self._session.settings.scaling.method == "none":
+            help_text = texts.AS_STORED_PRETRAINED
         count = 0 if self._sample is None else len(self._sample)
         self.note.setText(f"{help_text} {texts.sample_note(count)}")
 

@@ -37,6 +37,9 @@ SCALING_HELP = {
     "image_zscore": "Each image gets average 0 and spread 1. Absolute values are lost.",
     "none": "Raw values reach the network.",
 }
+AS_STORED_PRETRAINED = (
+    "Raw values, brought only by a fixed map into the range that the pretrained network was made for."
+)
 AS_STORED = "as stored"
 AS_SEEN = "as the network sees it"
 BEFORE_NAME = "Pixel values as stored"
@@ -163,7 +166,7 @@ def batch_holds(batch: int, name: str, chance: float) -> str:
 
 def weight_ratio(ratio: float) -> str:
     if ratio < 1.005:
-        return "All classes count the same."
+        return "Every image counts the same."
     return (
         f"The weights lie {ratio:.1f} to 1 apart. Above 20 to 1 we warn; above 100 to 1 training is likely "
         "to fail without an error."

@@ -92,3 +92,10 @@ def test_the_fold_holds_a_form_that_refuses_in_a_line(qtbot, step):
     assert step.session.settings.training.learning_rate == 0.01
     step.fold.click()
     assert step.form.isHidden()
+
+
+def test_as_stored_says_what_a_pretrained_network_still_does(qtbot, step):
+    session = step.session
+    for mode, words in (("features", texts.AS_STORED_PRETRAINED), ("scratch", texts.SCALING_HELP["none"])):
+        assert not session.change({"model.mode": mode, "scaling.method": "none"})
+        qtbot.waitUntil(lambda words=words: step.scaling.note.text().startswith(words), timeout=20_000)
