@@ -90,6 +90,19 @@ class Outcome:
         low = auc.get("low")
         return low is not None and low <= 0.5
 
+    @property
+    def worse_than_validation(self) -> str:
+        """The metric whose test interval lies wholly below its validation interval; empty without one."""
+        for name in ("auc", "accuracy"):
+            test, validation = (
+                ((figures or {}).get("metrics") or {}).get(name) or {}
+                for figures in (self.test, self.validation)
+            )
+            high, low = test.get("high"), validation.get("low")
+            if high is not None and low is not None and high < low:
+                return name
+        return ""
+
 
 def read_outcome(run: RunFolder) -> Outcome:
     """Read a finished run; raises CounterpoiseError where a file is missing or damaged."""

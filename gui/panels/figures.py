@@ -42,13 +42,17 @@ class FiguresCard(Card):
         if figures is None:
             return
         of = outcome.of_interest
-        for row, name in enumerate(OF_TWO if of else OF_SEVERAL):
-            entry = figures["metrics"].get(name)
-            if entry is None and of:
-                entry = figures["per_class"][of].get(name)
+        names = OF_TWO if of else OF_SEVERAL
+        for row, name in enumerate(names):
+            entry = _entry(figures, name, of)
             prevalence = figures.get("prevalence") if name == "ppv" else None
             self._row(row, name, entry, prevalence)
-        self.note.setText(_crossed(outcome.cross_validated) if outcome.shown == "val" else "")
+        if outcome.shown == "val":
+            self.note.setText(_crossed(outcome.cross_validated))
+        elif (validation := outcome.validation) is not None:
+            self.note.setText(texts.on_validation([(n, _entry(validation, n, of)) for n in names]))
+        else:
+            self.note.setText("")
         self.note.setVisible(bool(self.note.text()))
 
     def _row(self, row: int, name: str, entry: Mapping[str, Any] | None, prevalence: float | None) -> None:
@@ -62,6 +66,12 @@ class FiguresCard(Card):
         self._grid.addWidget(figure, row, 1)
         self._grid.addWidget(between, row, 2)
         self.shown[name] = value
+
+
+def _entry(figures: Mapping[str, Any], name: str, of: str | None) -> Mapping[str, Any] | None:
+    """Return a metric of all, else that of the class of interest."""
+    found: Mapping[str, Any] | None = figures["metrics"].get(name)
+    return figures["per_class"][of].get(name) if found is None and of else found
 
 
 def _crossed(cross_validated: Mapping[str, Any] | None) -> str:

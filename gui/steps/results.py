@@ -62,6 +62,8 @@ class ResultsStep(Step):
         column.addWidget(self.closed)
         self.honest = VerdictCard("info", texts.HONEST_TITLE, texts.HONEST_END)
         column.addWidget(self.honest)
+        self.worse = VerdictCard("warning", texts.WORSE_TITLE, texts.WORSE_TEXT)
+        column.addWidget(self.worse)
         top = QHBoxLayout()
         top.setSpacing(16)
         self.headline, self.figures = Headline(), FiguresCard()
@@ -128,12 +130,22 @@ class ResultsStep(Step):
             self.closed.setVisible(outcome.test is None)
             self.closed.set_images(outcome.test_images)
             self.honest.setVisible(outcome.no_better_than_chance)
+            self._compare_parts(outcome)
             for panel in (self.headline, self.figures, self.line, self.mixed_up, self.errors):
                 panel.set_outcome(outcome)
             self.classes.setVisible(outcome.of_interest is None)
             self.classes.set_figures(outcome.figures)
             self.try_it.set_run(outcome.run)
         self.state_changed.emit()
+
+    def _compare_parts(self, outcome: Outcome) -> None:
+        """Say on which images the figures are, and where test and validation disagree."""
+        of_test = outcome.shown == "test"
+        self.subtitle_label.setText(texts.SUBTITLE if of_test else texts.SUBTITLE_VALIDATION)
+        name = outcome.worse_than_validation
+        self.worse.setVisible(bool(name))
+        if name and outcome.validation is not None:
+            self.worse.title_label.setText(texts.worse(name, outcome.validation["metrics"][name]))
 
     def _look_at(self, run: RunFolder) -> None:
         self.session.set_run(run)

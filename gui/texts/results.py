@@ -1,6 +1,6 @@
 """Words of the Results step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counterpoise.core.findings.words import count
@@ -8,6 +8,15 @@ from counterpoise.gui.texts.common import RESEARCH_USE
 
 TITLE = "Results"
 SUBTITLE = f"What the model can do on images it has never seen. {RESEARCH_USE}"
+SUBTITLE_VALIDATION = (
+    "What the model can do on the validation images, on which its rounds and its line were chosen. "
+    f"{RESEARCH_USE}"
+)
+WORSE_TITLE = "Worse than on validation ({metric} {value}, likely {low} to {high})"
+WORSE_TEXT = (
+    "The test images differ from those it learned from, or the choices fitted the validation images. "
+    "Trust the test figures."
+)
 NEXT = "Next: export"
 NO_RUN = "There is no trained model yet."
 NO_RUN_TEXT = "Train one, and its results appear here."
@@ -223,6 +232,18 @@ def crossed(value: str, interval: str) -> str:
     """Tell of the figure from inside the training part."""
     between = f" ({interval})" if interval else ""
     return f"{CROSS_TITLE}, {CROSS_NOTE}: AUC {value}{between}."
+
+
+def worse(name: str, validation: Mapping[str, Any]) -> str:
+    """Say that the test figure lies wholly below the validation figure of ``name``."""
+    value, low, high = (metric_value(name, validation[key]) for key in ("value", "low", "high"))
+    return WORSE_TITLE.format(metric=METRICS[name], value=value, low=low, high=high)
+
+
+def on_validation(found: Sequence[tuple[str, Mapping[str, Any] | None]]) -> str:
+    """Return the validation figures, each with its interval, for the small print below the test ones."""
+    written = [(METRICS[name], *metric(name, entry, brackets=True)) for name, entry in found if entry]
+    return f"{VALIDATION_TITLE}: {', '.join(' '.join(filter(None, part)) for part in written)}."
 
 
 def closed_text(images: int) -> str:

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,12 +43,32 @@ def test_the_test_part_is_closed_until_the_button(qtbot, step):
     assert step.closed.isVisible()
     assert step.outcome.openings == 0
     assert "validation" in step.headline.note.text()
+    assert step.subtitle_label.text() == texts.SUBTITLE_VALIDATION
     open_test(qtbot, step)
+    assert step.subtitle_label.text() == texts.SUBTITLE
+    assert step.figures.note.text().startswith(f"{texts.VALIDATION_TITLE}: AUC")
     assert not step.closed.isVisible()
     assert "opened once" in step.headline.note.text()
     assert step.figures.shown["auc"] == texts.score(step.outcome.test["metrics"]["auc"]["value"])
     found = round(100 * step.outcome.test["per_class"]["malignant"]["sensitivity"]["value"])
     assert f"it finds {found}," in step.headline.plain
+
+
+def test_a_test_figure_wholly_below_validation_is_warned_of(step):
+    def figures(value, low, high):
+        metrics = {**step.outcome.figures["metrics"], "auc": {"value": value, "low": low, "high": high}}
+        return {**step.outcome.figures, "metrics": metrics}
+
+    validation = figures(0.985, 0.971, 0.992)
+    step.outcome = replace(step.outcome, validation=validation, test=figures(0.93, 0.9, 0.975))
+    step._show()
+    assert not step.worse.isVisible()
+    step.outcome = replace(step.outcome, test=figures(0.9, 0.86, 0.94))
+    step._show()
+    assert step.worse.isVisible()
+    words = "Worse than on validation (AUC .985, likely .971 to .992)"
+    assert step.worse.title_label.text() == words
+    assert "AUC .985 (.971 – .992)" in step.figures.note.text()
 
 
 def test_a_cell_opens_its_images_in_the_gallery(qtbot, step):
