@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, Severity, by_urgency
 from counterpoise.gui.session import Session
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counterpoise.core.safety.plan import Plan
 
 MOST = 3
+PALE = 0.35
 CHOSEN_HERE = (
     "weight-invalid",
     "weight-ratio-extreme",
@@ -44,11 +45,20 @@ class VerdictPanel(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(texts.CHECK_TITLE, parent=parent)
         self._session = session
-        self.list = QVBoxLayout()
+        self.held = QWidget()
+        """What the last check said; pale while another is on its way."""
+        self._pale = QGraphicsOpacityEffect(self.held)
+        self._pale.setOpacity(PALE)
+        self.held.setGraphicsEffect(self._pale)
+        self.list = QVBoxLayout(self.held)
+        self.list.setContentsMargins(0, 0, 0, 0)
         self.list.setSpacing(8)
-        self.body.addLayout(self.list)
+        self.body.addWidget(self.held)
         self.body.addStretch(1)
         self.more = label("", "small", wrap=True)
+        policy = self.more.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing jumps while a check runs
+        self.more.setSizePolicy(policy)
         self.body.addWidget(self.more)
         session.check_changed.connect(self.refresh)
         session.check_started.connect(self._busy)
@@ -57,9 +67,16 @@ class VerdictPanel(Card):
 
     def _busy(self) -> None:
         self.set_title(texts.CHECK_TITLE, texts.CHECKING)
+        self._dim(True)
+
+    def _dim(self, pale: bool) -> None:
+        self._pale.setEnabled(pale)
+        self.held.setEnabled(not pale)  # a fix of what was set before isn't for now
+        self.more.setVisible(not pale)
 
     def refresh(self) -> None:
         self.set_title(texts.CHECK_TITLE)
+        self._dim(False)
         clear(self.list)
         result = self._session.check_result
         if result is None:

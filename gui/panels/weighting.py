@@ -63,9 +63,23 @@ class WeightsCard(Card):
         self.body.addStretch(1)
         self.sentence = label("", "small", wrap=True)
         self.body.addWidget(self.sentence)
+        session.settings_changed.connect(self._ahead)
         session.check_changed.connect(self.refresh)
         session.catalog_changed.connect(self.refresh)
         self.refresh()
+
+    def _ahead(self) -> None:
+        """Show the new weights at once, from the counts known; the check says the rest."""
+        plan = self._session.plan
+        if plan is None or plan.catalog is not self._session.catalog:
+            return
+        from counterpoise.core.balance.weights import resolve_weighting
+        from counterpoise.core.safety.plan import final_weights, present
+
+        counts = plan.train_counts
+        weighting = resolve_weighting(present(counts), self._session.settings.weighting)
+        self.bars.set_values(counts, final_weights(counts, weighting))
+        self.sentence.setText(texts.CHECKING)
 
     def refresh(self) -> None:
         plan = self._session.plan

@@ -32,6 +32,21 @@ def test_the_suggested_card_is_chosen_and_means_auto(qtbot, step):
     assert session.settings.weighting.method == "auto"
 
 
+def test_bars_are_there_at_once_and_the_old_verdict_is_pale_until_the_check_is_over(qtbot, step):
+    session, bars = step.session, step.weights.bars
+    assert step.verdict.held.isEnabled()
+    old = bars.accessibleDescription()
+    with qtbot.waitSignal(session.check_changed, timeout=10_000):
+        qtbot.mouseClick(step.cards.buttons["balanced"], Qt.MouseButton.LeftButton)
+        ahead = bars.accessibleDescription()
+        assert ahead != old
+        assert not step.verdict.held.isEnabled()
+        assert step.verdict.note_label.text() == texts.CHECKING
+    assert bars.accessibleDescription() == ahead
+    assert step.verdict.held.isEnabled()
+    assert step.verdict.note_label.text() == ""
+
+
 def test_own_weights_begin_with_the_present_ones_and_are_judged(qtbot, step):
     session = step.session
     assert step.weights.own.isHidden()
