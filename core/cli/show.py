@@ -1,10 +1,12 @@
 """Findings and catalogs as text for a terminal."""
 
+import json
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from counterpoise.core.cli.output import table
-from counterpoise.core.findings.words import count, some
+from counterpoise.core.findings.words import count, figure, some
 
 MARKS = {"blocker": "BLOCKER", "warning": "warning", "info": "info"}
 
@@ -31,16 +33,12 @@ MOST_TO_PASTE = 2000
 
 def toml_value(value: Any) -> str:
     """Return a value as --set takes it, quoted for a shell; one too long to paste is left to ``--json``."""
-    import shlex
-
     text = value if isinstance(value, str) else _toml(value)
     return shlex.quote(text) if len(text) <= MOST_TO_PASTE else "..., whole with --json"
 
 
 def _toml(value: Any) -> str:
     """Write an inline TOML value; JSON's numbers, lists and strings are TOML's too."""
-    import json
-
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)
@@ -62,16 +60,6 @@ def scan_text(told: Mapping[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
-def metric(value: Mapping[str, Any] | None, digits: int = 3) -> str:
-    """Return ``.938 (.921 to .953)``; a dash where it can't be computed."""
-    if not value or value.get("value") is None:
-        return "–"
-    text = f"{value['value']:.{digits}f}"
-    if value.get("low") is not None and value.get("high") is not None:
-        text += f" ({value['low']:.{digits}f} to {value['high']:.{digits}f})"
-    return text
-
-
 def evaluation_text(told: Mapping[str, Any]) -> str:
     """Return the figures of an evaluation as tables."""
     names = {
@@ -82,10 +70,10 @@ def evaluation_text(told: Mapping[str, Any]) -> str:
         "brier": "Brier score",
         "ece": "calibration error",
     }
-    figures = [(label, metric(told["metrics"].get(key))) for key, label in names.items()]
+    figures = [(label, figure(told["metrics"].get(key))) for key, label in names.items()]
     rows: list[tuple[object, ...]] = [("class", "n", "sensitivity", "specificity", "ppv", "npv", "auc")]
     rows += [
-        (name, f["n"], *(metric(f[key]) for key in ("sensitivity", "specificity", "ppv", "npv", "auc")))
+        (name, f["n"], *(figure(f[key]) for key in ("sensitivity", "specificity", "ppv", "npv", "auc")))
         for name, f in told["per_class"].items()
     ]
     confusion: list[tuple[object, ...]] = [("truth / decided", *told["classes"])]

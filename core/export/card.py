@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -13,6 +14,7 @@ from counterpoise.core.catalog.snapshot import SplitRow
 from counterpoise.core.catalog.types import PARTS
 from counterpoise.core.export.formats import ExportFormat
 from counterpoise.core.export.parity import Parity
+from counterpoise.core.findings.words import figure
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.training.record import RunConfig
 
@@ -38,7 +40,7 @@ def render(name: str, values: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters |= {"cell": _cell, "figure": _figure}
+    environment.filters |= {"cell": _cell, "figure": partial(figure, nothing="can't be computed")}
     return environment.from_string(template(name)).render(values)
 
 
@@ -76,12 +78,3 @@ def model_card(
 def _cell(value: object) -> str:
     """Return text that can't break a Markdown table."""
     return str(value).replace("|", "\\|").replace("\n", " ")
-
-
-def _figure(value: Any) -> str:
-    """Return a metric with its interval: ``0.94 (0.91 to 0.97)``."""
-    if not isinstance(value, Mapping) or value.get("value") is None:
-        return "can't be computed"
-    if value.get("low") is None:
-        return f"{value['value']:.3f}"
-    return f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})"

@@ -1,6 +1,7 @@
 """Figures put into plain words, the same everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -26,6 +27,20 @@ def some(names: Sequence[str], most: int = 3) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """Return a share (0 to 1) as ``12 %``."""
     return f"{100 * share:.{digits}f} %"
+
+
+def figure(metric: Mapping[str, Any] | None, digits: int = 3, nothing: str = "–") -> str:
+    """Return a metric with its interval; ``nothing`` where it can't be computed.
+
+    >>> figure({"value": 0.938, "low": 0.921, "high": 0.953})
+    '0.938 (0.921 to 0.953)'
+    """
+    if not metric or metric.get("value") is None:
+        return nothing
+    text = f"{metric['value']:.{digits}f}"
+    if metric.get("low") is None or metric.get("high") is None:
+        return text
+    return f"{text} ({metric['low']:.{digits}f} to {metric['high']:.{digits}f})"
 
 
 def size(number_of_bytes: float) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.study.atomic import write_text
 
 NAME = "manifest.json"
 
@@ -36,9 +37,7 @@ def write_manifest(folder: Path, names: Sequence[str] | None = None) -> Manifest
         found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         names = [name for name in found if name != NAME]
     manifest = Manifest(files={name: sha256_of(folder / name) for name in sorted(names)})
-    partial = folder / f"{NAME}.partial"
-    partial.write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    partial.replace(folder / NAME)
+    write_text(folder / NAME, manifest.model_dump_json(indent=2) + "\n")
     return manifest
 
 

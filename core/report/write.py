@@ -1,6 +1,5 @@
 """Write the report of a run: one page that holds everything and asks for nothing."""
 
-import os
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -12,10 +11,11 @@ from counterpoise.core.catalog.types import Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.evaluation.sentence import one_sentence
 from counterpoise.core.findings import CODES
-from counterpoise.core.findings.words import count, duration
+from counterpoise.core.findings.words import count, duration, figure
 from counterpoise.core.report.curves import Line, chart
 from counterpoise.core.report.facts import Facts, gather, moment
 from counterpoise.core.settings import Settings
+from counterpoise.core.study.atomic import whole_text
 from counterpoise.core.study.run_folder import RunFolder
 
 METRICS = {
@@ -43,17 +43,14 @@ def write_report(run: RunFolder, out: Path, sources: Sources | None = None) -> N
     """
     del sources
     text = render(gather(run))
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out)
+        with whole_text(out) as page:
+            page.write(text)
     except OSError as error:
         raise CounterpoiseError(
             f"The report {out} can't be written ({error.strerror}). Choose a file in a folder that exists "
             "and can be written."
         ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def render(facts: Facts) -> str:
@@ -62,7 +59,7 @@ def render(facts: Facts) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"metric": metric, "moment": moment, "count": count, "duration": duration}
+    environment.filters |= {"metric": figure, "moment": moment, "count": count, "duration": duration}
     template = environment.from_string(folder.joinpath("page.html").read_text(encoding="utf-8"))
     return template.render(
         facts=facts,
@@ -74,16 +71,6 @@ def render(facts: Facts) -> str:
         settings=setting_rows(facts),
         titles={code: spec.title for code, spec in CODES.items()},
     )
-
-
-def metric(value: Mapping[str, Any] | None, digits: int = 3) -> str:
-    """Return ``0.938 (0.921 to 0.953)``; a dash where it can't be computed."""
-    if not value or value.get("value") is None:
-        return "–"
-    text = f"{value['value']:.{digits}f}"
-    if value.get("low") is not None and value.get("high") is not None:
-        text += f" ({value['low']:.{digits}f} to {value['high']:.{digits}f})"
-    return text
 
 
 def charts(facts: Facts) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from counterpoise.core.balance.labels_file import LabelsFile
 from counterpoise.core.balance.operating import OperatingPoint, choose_operating_point, decide
 from counterpoise.core.figures.figures import figures
 from counterpoise.core.figures.predictions import PredictionLine, write_predictions
+from counterpoise.core.findings.words import figure
 from counterpoise.core.jobs.events import json_safe
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.save import save_network
@@ -89,20 +90,12 @@ def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
 def sentence(validation: dict[str, Any], crossed: dict[str, Any] | None, stopped: bool) -> str:
     """Say in one sentence what was reached."""
     begin = "Stopped as asked, with the best state so far" if stopped else "Training has finished"
-    said = _auc_words(validation["metrics"]["auc"])
-    if said is None:
+    said = figure(validation["metrics"]["auc"], nothing="")
+    if not said:
         return f"{begin}."
     text = f"{begin}: AUC {said} on {validation['n']:,} validation images"
-    other = _auc_words(crossed["metrics"]["auc"]) if crossed else None
+    other = figure(crossed["metrics"]["auc"], nothing="") if crossed else ""
     return f"{text}, {other} cross-validated inside the training part." if other else f"{text}."
-
-
-def _auc_words(auc: dict[str, float | None]) -> str | None:
-    if auc["value"] is None:
-        return None
-    if auc["low"] is None or auc["high"] is None:
-        return f"{auc['value']:.3f}"
-    return f"{auc['value']:.3f} ({auc['low']:.3f} to {auc['high']:.3f})"
 
 
 def _write_predictions(

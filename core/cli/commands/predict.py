@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from counterpoise.core.cli.output import Output, without_chatter, write_stdout
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings.words import count
 from counterpoise.core.jobs.events import json_safe
+from counterpoise.core.study.atomic import whole_text
 
 if TYPE_CHECKING:
     from counterpoise.core.prediction.rows import PredictionRow
@@ -109,10 +109,8 @@ def write_json(rows: "Iterable[PredictionRow]", tally: Tally) -> None:
 def write_table(path: Path, labels: Iterable[str], rows: "Iterable[PredictionRow]") -> None:
     """Write the contract's table; the file appears when it is whole."""
     labels = list(labels)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        # A name that is no text is written as JSON writes it: the table stays readable.
-        with unfinished.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+        with whole_text(path) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["path", "frame", "predicted", *(f"p_{label}" for label in labels), "error"])
             for row in rows:
@@ -121,14 +119,11 @@ def write_table(path: Path, labels: Iterable[str], rows: "Iterable[PredictionRow
                 shares = told["probabilities"] or {}
                 numbers = (shares.get(label, "") for label in labels)
                 writer.writerow([told["path"], frame, told["predicted"] or "", *numbers, told["error"] or ""])
-        unfinished.replace(path)
     except OSError as error:
         raise CounterpoiseError(
             f"The table {path} can't be written ({error.strerror}). Choose a file in a folder that exists "
             "and can be written."
         ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def line_of(row: "PredictionRow") -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from counterpoise.core.findings.words import count, duration, percent, size, some
+from counterpoise.core.findings.words import count, duration, figure, percent, size, some
 
 
 def test_figures_in_words() -> None:
@@ -12,6 +12,13 @@ def test_figures_in_words() -> None:
     assert some(["a"]) == "a"
     assert some(["a", "b", "c"]) == "a, b and c"
     assert some(["a", "b", "c", "d"]) == "a, b, c and 1 more"
+
+
+def test_a_metric_stands_with_its_interval_and_what_cannot_be_computed_is_a_dash() -> None:
+    assert figure(None) == "–"
+    assert figure({"value": None, "low": None, "high": None}, nothing="none") == "none"
+    assert figure({"value": 0.9384, "low": None, "high": None}) == "0.938"
+    assert figure({"value": 0.9384, "low": 0.92, "high": 0.95}, 2) == "0.94 (0.92 to 0.95)"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.report.curves import Axis, Line, chart, nice_ticks
 from counterpoise.core.report.facts import Facts, class_rows, last_told
-from counterpoise.core.report.write import metric, render, write_report
+from counterpoise.core.report.write import render, write_report
 from counterpoise.core.study.run_folder import RunFolder
 
 
@@ -54,12 +54,6 @@ def test_an_axis_maps_its_ends() -> None:
 def test_of_a_round_told_twice_the_later_counts() -> None:
     told = [{"event": "epoch", "epoch": n, "loss": loss} for n, loss in ((1, 3), (2, 2), (2, 1))]
     assert [event["loss"] for event in last_told(told)] == [3, 1]
-
-
-def test_what_cannot_be_computed_is_a_dash() -> None:
-    assert metric(None) == "–"
-    assert metric({"value": None, "low": None, "high": None}) == "–"
-    assert metric({"value": 0.9384, "low": 0.92, "high": 0.95}) == "0.938 (0.920 to 0.950)"
 
 
 def figures(labels: tuple[str, ...]) -> dict[str, Any]:
