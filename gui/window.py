@@ -119,7 +119,9 @@ class MainWindow(QMainWindow):
             self.footer.main.setFocus()
 
     def _images_asked(self) -> None:
+        origin = self.current
         self.go("inspect")
+        self.step("inspect").offer_way_back(origin)
 
     def _study_changed(self) -> None:
         title = self.session.study_name

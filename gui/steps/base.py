@@ -90,6 +90,9 @@ class Step(QScrollArea):
         """Return buttons for the footer's left side, beside Back; the step shows, hides and enables them."""
         return []
 
+    def offer_way_back(self, name: str) -> None:
+        """The step ``name`` asked this one to show something."""
+
     def close_down(self) -> None:
         """The window closes: end threads and timers."""
 

@@ -28,6 +28,9 @@ class InspectStep(Step):
     def build(self) -> None:
         session = self.session
         self.undo_button = button(texts.UNDO, on_click=session.edits.undo)
+        self._asked_from = ""
+        self.way_back = button("", on_click=self._go_back)
+        self.way_back.hide()
         self.views = QStackedWidget()
         self.body.addWidget(self.views, 1)
         self.nothing = label(texts.NO_CATALOG, "muted", wrap=True)
@@ -41,6 +44,7 @@ class InspectStep(Step):
         self.viewer.leave_out_asked.connect(self.gallery.leave_out)
         self.viewer.relabel_asked.connect(self.gallery.relabel)
         self.gallery.look_asked.connect(self._look)
+        self.gallery.filtered.connect(self._show_way_back)
         session.catalog_changed.connect(self._show)
         session.images_asked.connect(self._images_asked)
         session.edits.changed.connect(self._show_undo)
@@ -111,11 +115,27 @@ class InspectStep(Step):
 
     def _show_finding(self, finding: object) -> None:
         paths = getattr(finding, "paths", ())
+        self._asked_from = ""
         self.gallery.show_paths(tuple(paths), getattr(finding, "title", ""))
 
     def _images_asked(self, paths: tuple[str, ...]) -> None:
         self._close_viewer()
         self.gallery.show_paths(paths, "")
+
+    def offer_way_back(self, name: str) -> None:
+        """Offer to go back to the step that asked for images, for as long as these alone are shown."""
+        if name in texts.BACK_TO:
+            self._asked_from = name
+            self.way_back.setText(texts.BACK_TO[name])
+            self.way_back.show()
+
+    def _show_way_back(self) -> None:
+        if not self.gallery.shows_asked:
+            self._asked_from = ""
+        self.way_back.setVisible(bool(self._asked_from))
+
+    def _go_back(self) -> None:
+        self.wants_step.emit(self._asked_from)
 
     # ---- the large view
 
@@ -173,7 +193,7 @@ class InspectStep(Step):
         self.wants_step.emit("balance")
 
     def extra_buttons(self) -> list[QPushButton]:
-        return [self.undo_button]
+        return [self.way_back, self.undo_button]
 
     def close_down(self) -> None:
         self.gallery.close_down()

@@ -30,6 +30,8 @@ LEAVE_OUT = "Leave out"
 LOOK = "Look closer"
 UNDO = "Undo"
 NEXT = "Next: balance and scale"
+BACK_TO = {"results": "Back to the results", "check": "Back to the check", "train": "Back to training"}
+"""Words of the way back to the step that asked for images."""
 CHECKING = "Looking for what would spoil the result…"
 NO_FIX_TITLE = "Applied"
 

@@ -21,6 +21,8 @@ class GalleryCard(Card):
     """Filters by class, part and finding; relabels and leaves out through the session's edits."""
 
     look_asked = Signal(int)
+    filtered = Signal()
+    """The filters show something else now."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(texts.GALLERY, parent=parent)
@@ -107,6 +109,12 @@ class GalleryCard(Card):
         self.empty.setVisible(shown == 0)
         self.gallery.setVisible(shown > 0)
         self._say(len(self.gallery.selectionModel().selectedIndexes()))
+        self.filtered.emit()
+
+    @property
+    def shows_asked(self) -> bool:
+        """Whether the images shown are those that were asked for."""
+        return bool(self._asked[0]) and self.by_finding.key == ASKED
 
     def _paths(self, catalog: Catalog) -> frozenset[str] | None:
         key = self.by_finding.key

@@ -77,6 +77,15 @@ def test_a_cell_opens_its_images_in_the_gallery(qtbot, step):
     with qtbot.waitSignal(step.session.images_asked) as asked:
         step.mixed_up.matrix.cell_chosen.emit(int(truth), int(said))
     assert len(asked.args[0]) == matrix[truth, said]
+    window, inspect = step.window(), step.window().step("inspect")
+    assert window.current == "inspect"
+    assert inspect.way_back.isVisible()
+    qtbot.mouseClick(inspect.way_back, Qt.MouseButton.LeftButton)
+    assert window.current == "results"
+    window.go("inspect")
+    assert inspect.way_back.isVisible()
+    inspect.gallery.by_finding._choose(None)
+    assert not inspect.way_back.isVisible()
 
 
 def test_the_line_can_be_moved_and_goes_back(qtbot, step):
