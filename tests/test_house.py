@@ -62,7 +62,7 @@ def test_packaging_is_no_package() -> None:
 
 
 def test_every_room_of_the_tests_mirrors_a_room_of_the_code() -> None:
-    known = {"core", "gui", "faults", "benchmarks"}
+    known = {"core", "gui", "faults", "benchmarks", "support"}
     assert {folder.name for folder in (ROOT / "tests").iterdir() if folder.is_dir()} - {
         "__pycache__"
     } <= known
