@@ -343,6 +343,7 @@ class Session(QObject):
             thread.close()
         self._threads.clear()
         self._checks.waitForDone()
+        self._check_number += 1  # its result, on its way by now, must start nothing more
         self.edits.close()
         self.preferences.sync()
 
