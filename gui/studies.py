@@ -28,6 +28,17 @@ def study_for(paths: Sequence[Path]) -> tuple[Study, bool]:
     return create_study(new_study_folder(paths[0].parent), classes=classes), True
 
 
+def is_training(root: Path) -> bool:
+    """Whether the latest run of the study in ``root`` goes on at this moment."""
+    from counterpoise.core.jobs.follow import is_owned
+
+    try:
+        runs = Study(root).run_folders()
+    except OSError:  # a folder that can't be read just now
+        return False
+    return bool(runs) and is_owned(runs[0].owner)
+
+
 def _must_be_folder(path: Path) -> None:
     if not path.exists():
         raise CounterpoiseError(f"There is no folder {path}. It may have been moved, or its drive unplugged.")

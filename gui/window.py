@@ -24,6 +24,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 640)
         self.steps: dict[str, Step] = {}
         self.current = ""
+        self._arriving = False
+        """A study was opened, and its images haven't been read yet."""
         self.header, self.list, self.footer = Header(session), StepList(), Footer()
         self.line = ProblemLine(session)
         self.pages = QStackedWidget()
@@ -114,9 +116,19 @@ class MainWindow(QMainWindow):
         if self.current:
             self.footer.show_step(self.step(self.current), first=self.current == STEPS[0].name)
 
-    def _scan_ended(self) -> None:
-        if self.current == STEPS[0].name and self.footer.main.isEnabled():
+    def _scan_ended(self, fault: str) -> None:
+        arriving, self._arriving = self._arriving, False
+        if arriving and not fault and self.current == STEPS[0].name and self._training():
+            self.go("train")
+        elif self.current == STEPS[0].name and self.footer.main.isEnabled():
             self.footer.main.setFocus()
+
+    def _training(self) -> bool:
+        """Whether the study's latest run goes on at this moment."""
+        from counterpoise.core.jobs.follow import is_owned
+
+        run = self.session.run
+        return self.session.catalog is not None and run is not None and is_owned(run.owner)
 
     def _images_asked(self) -> None:
         origin = self.current
@@ -126,6 +138,7 @@ class MainWindow(QMainWindow):
     def _study_changed(self) -> None:
         title = self.session.study_name
         self.setWindowTitle(f"{title} · {texts.PROGRAM}" if title else texts.PROGRAM)
+        self._arriving = True
         self._build_soon.start(400)
 
     def _build_one(self) -> None:

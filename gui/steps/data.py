@@ -91,6 +91,7 @@ class DataStep(Step):
         self.views.addWidget(self.reading)
 
     def shown(self) -> None:
+        self.recents.show_recents(self.session.preferences.recents)  # one may be training, or no more
         if self.session.catalog is None:
             self.choose.setFocus()
 

@@ -16,6 +16,7 @@ DEMO_HELP = "Makes a few hundred synthetic blood cell images in seconds, with pl
 DEMO_MAKING = "Making the demo images…"
 RECENT = "Recent studies"
 NO_RECENT = "Studies you have opened will be listed here."
+TRAINING = "training"
 FORGET = "Take off the list"
 READING = "Reading your images"
 STARTING = "Looking for images…"

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from counterpoise.gui.preferences import Recent
+from counterpoise.gui.studies import is_training
 from counterpoise.gui.texts import data as texts
 from counterpoise.gui.theme import font
 from counterpoise.gui.widgets.labels import label
@@ -16,13 +17,13 @@ from counterpoise.gui.widgets.labels import label
 class RecentButton(QPushButton):
     """Name of a study, and below it what it holds and where it lies."""
 
-    def __init__(self, recent: Recent) -> None:
+    def __init__(self, recent: Recent, *, training: bool = False) -> None:
         super().__init__()
-        self.recent = recent
+        self.recent, self.training = recent, training
         self.setProperty("kind", "row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(recent.name)
+        self.setAccessibleName(f"{recent.name}, {texts.TRAINING}" if training else recent.name)
         self.setToolTip(recent.path)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 10, 8)
@@ -38,7 +39,10 @@ class RecentButton(QPushButton):
         super().resizeEvent(event)
         room = self.width() - 24
         recent, right = self.recent, Qt.TextElideMode.ElideRight
-        self._name.setText(QFontMetrics(font(14, 600)).elidedText(recent.name, right, room))
+        mark = f" · {texts.TRAINING}" if self.training else ""
+        heading = QFontMetrics(font(14, 600))
+        free = room - heading.horizontalAdvance(mark)
+        self._name.setText(heading.elidedText(recent.name, right, free) + mark)
         where = texts.recent(recent.images, recent.classes, str(Path(recent.path).parent))
         self._where.setText(QFontMetrics(font(12)).elidedText(where, right, room))
 
@@ -61,7 +65,7 @@ class RecentList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for recent in recents:
-            made = RecentButton(recent)
+            made = RecentButton(recent, training=is_training(Path(recent.path)))
             made.clicked.connect(lambda _=False, path=recent.path: self.chosen.emit(path))
             made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             made.customContextMenuRequested.connect(lambda _, made=made: self._menu(made))

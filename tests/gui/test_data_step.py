@@ -1,15 +1,21 @@
+import json
+import os
+import shutil
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.study.study import is_study
 from counterpoise.gui.app import make_window
 from counterpoise.gui.preferences import Preferences
 from counterpoise.gui.steps.base import State
-from counterpoise.gui.studies import study_for
+from counterpoise.gui.studies import is_training, study_for
+from counterpoise.gui.widgets.recent_list import RecentButton
 
 
 def drop(area, *paths: Path) -> None:
@@ -101,6 +107,25 @@ def test_settings_and_study_survive_a_restart(qtbot, qapp, opened, home):
     assert again.session.settings.weighting.method == "balanced"
     assert again.session.settings.training.epochs == 7
     again.close()
+
+
+def test_a_study_that_trains_opens_there_and_is_marked(qtbot, window, trained_once, tmp_path):
+    root = tmp_path / "lung"
+    shutil.copytree(trained_once, root)
+    owner = RunFolder(root / "runs" / "first").owner
+    owner.write_text(json.dumps({"pid": os.getpid(), "created": psutil.Process().create_time()}))
+    with qtbot.waitSignal(window.session.scan_ended, timeout=60_000):
+        window.step("data").open_paths([root])
+    assert window.current == "train"
+    window.go("data")
+    marks = window.step("data").recents.findChildren(RecentButton)
+    assert (marks[-1].recent.name, marks[-1].training) == ("lung", True)
+    owner.unlink()
+    window.session.scan()
+    with qtbot.waitSignal(window.session.scan_ended, timeout=60_000):
+        pass
+    assert window.current == "data"
+    assert not is_training(root)
 
 
 def test_a_setting_out_of_bounds_changes_nothing(opened):
