@@ -1,14 +1,12 @@
 """``labels.json``: what a model decides between, and how."""
 
-import json
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from counterpoise.core.balance.operating import OperatingPoint
-from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.settings.files import read_json
 
 
 class LabelsFile(BaseModel):
@@ -36,16 +34,4 @@ class LabelsFile(BaseModel):
 
 def read_labels(path: Path) -> LabelsFile:
     """Read ``labels.json``; raises CounterpoiseError where it is missing, damaged or newer than we know."""
-    try:
-        tables = json.loads(path.read_text(encoding="utf-8"))
-        check_format_version(tables.get("format_version", 1), path)
-        return LabelsFile.model_validate(tables)
-    except OSError as error:
-        raise CounterpoiseError(
-            f"The file {path.name} of the model can't be read ({error.strerror}). Make the model anew."
-        ) from None
-    except (ValueError, AttributeError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise CounterpoiseError(
-            f"The file {path.name} of the model is damaged ({reason}). Make the model anew."
-        ) from None
+    return read_json(path, LabelsFile, f"The file {path.name} of the model", "Make the model anew.")

@@ -37,12 +37,12 @@ def compile_pattern(group_by: str) -> re.Pattern[str]:
     except re.error as error:
         raise UsageError(
             f"The pattern '{text}' of data.group_by is no regular expression: {error}. "
-            "Expected one such as name:^([^_]+)_"
+            "Expected one such as 'name:^([^_]+)_'."
         ) from None
     if not pattern.groups:
         raise UsageError(
             f"The pattern '{text}' of data.group_by has no group, so it names no patient. "
-            "Put the part that tells patients apart in parentheses, such as name:^([^_]+)_"
+            "Put the part that tells patients apart in parentheses, as in 'name:^([^_]+)_'."
         )
     return pattern
 

@@ -37,7 +37,7 @@ class Listing:
     table: LabelTable | None = None
 
 
-def list_roots(sources: Sources) -> None:
+def check_roots(sources: Sources) -> None:
     """Raise CounterpoiseError where a folder of the sources is gone."""
     folders = [sources.root] if sources.root else [folder for _, folder in sources.classes]
     for folder in folders:
@@ -50,7 +50,7 @@ def list_roots(sources: Sources) -> None:
 
 def list_files(sources: Sources) -> Listing:
     """Walk the sources; raises CounterpoiseError where a root is gone or its layout makes no sense."""
-    list_roots(sources)
+    check_roots(sources)
     if sources.root is None:
         return _named_classes(sources.classes)
     if sources.loose:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from counterpoise.core.catalog.assemble import assemble
-from counterpoise.core.catalog.listing import list_files, list_roots
+from counterpoise.core.catalog.listing import check_roots, list_files
 from counterpoise.core.catalog.progress import ScanCancelledError, ScanProgress, Watch
 from counterpoise.core.catalog.reading import read_all
 from counterpoise.core.catalog.sources import catalog_file, edits_path, secret_folder
@@ -48,7 +48,7 @@ def scan(
         watch = Watch(listing.candidates, progress, cancelled)
         readings = read_all(listing.candidates, store, secret, watch, workers)
     if any(reading.passing for reading in readings):
-        list_roots(sources)  # says so where the whole drive went away while it was read
+        check_roots(sources)  # says so where the whole drive went away while it was read
     edits = read_edits(edits_path(sources))
     return assemble(sources, settings, listing, readings, edits, secret)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from counterpoise.core.catalog.types import Sources
 from counterpoise.core.errors import CounterpoiseError, UsageError
-from counterpoise.core.study.places import user_data_dir
+from counterpoise.core.study.places import user_cache_dir, user_data_dir
 from counterpoise.core.study.study import Study, is_study, open_study
 
 
@@ -105,6 +105,11 @@ def edits_path(sources: Sources) -> Path:
 def secret_folder(sources: Sources) -> Path:
     """Return where the key of the pseudonyms lies: in the study, else in the user's data folder."""
     return sources.study or user_data_dir()
+
+
+def cache_folder(sources: Sources) -> Path:
+    """Return where what can be made again is kept: in the study, else in the user's cache folder."""
+    return Study(sources.study).cache if sources.study is not None else user_cache_dir()
 
 
 def catalog_file(sources: Sources, cache: Path) -> Path:

@@ -1,12 +1,10 @@
 """From the command line's words to sources, settings, catalog and plan."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.core.cli.output import Output
-from counterpoise.core.errors import UsageError
 from counterpoise.core.settings import Settings, load_settings, read_toml
 from counterpoise.core.settings.files import parse_override
 
@@ -49,7 +47,10 @@ class DataRequest:
         if self.group_by is not None:
             changes["data.group_by"] = self.group_by
         settings = settings.changed(changes)
-        check_pattern(settings.data.group_by)
+        if settings.data.group_by.startswith("name:"):
+            from counterpoise.core.catalog.groups import compile_pattern
+
+            compile_pattern(settings.data.group_by)  # a fault is said before anything is read
         return settings
 
     def _of_study(self) -> Settings:
@@ -67,11 +68,10 @@ class DataRequest:
         return open_sources(self.data, self.classes, labels)
 
     def cache_folder(self, sources: "Sources") -> Path:
-        from counterpoise.core.study.places import user_cache_dir
+        """Return the folder given, else the usual one of ``sources``."""
+        from counterpoise.core.catalog.sources import cache_folder
 
-        if self.cache is not None:
-            return self.cache
-        return sources.study / "cache" if sources.study else user_cache_dir()
+        return self.cache or cache_folder(sources)
 
     def catalog(self, output: Output, settings: Settings) -> "Catalog":
         """Scan with a progress bar; raises CounterpoiseError where there is no image."""
@@ -94,21 +94,3 @@ class DataRequest:
         catalog = self.catalog(output, settings)
         cache = self.cache_folder(catalog.sources)
         return make_plan(catalog, settings, run=run, cache=cache, accepted=accepted)
-
-
-def check_pattern(group_by: str) -> None:
-    """Raise UsageError where ``name:REGEX`` holds no regular expression with a group."""
-    if not group_by.startswith("name:"):
-        return
-    try:
-        pattern = re.compile(group_by.removeprefix("name:"))
-    except re.error as error:
-        raise UsageError(
-            f"The setting 'data.group_by' can't be {group_by!r}: the part after 'name:' is no regular "
-            f"expression ({error})."
-        ) from None
-    if not pattern.groups:
-        raise UsageError(
-            f"The setting 'data.group_by' can't be {group_by!r}: expected a group in parentheses that is the "
-            "patient, such as name:^([^_]+)_."
-        )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.settings.files import check_format_version, read_json
 from counterpoise.core.study.atomic import write_text
 
 NAME = "manifest.json"
@@ -43,19 +43,8 @@ def write_manifest(folder: Path, names: Sequence[str] | None = None) -> Manifest
 
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest without looking at the files; raises CounterpoiseError."""
-    path = folder / NAME
-    try:
-        tables = json.loads(path.read_text(encoding="utf-8"))
-        check_format_version(tables.get("format_version", 1), path)
-        return Manifest.model_validate(tables)
-    except OSError as error:
-        reason = error.strerror or str(error)
-    except (ValueError, AttributeError, ValidationError) as error:
-        reason = f"it is damaged: {str(error).splitlines()[0]}"
-    raise CounterpoiseError(
-        f"{folder} can't be opened as a model: expected a {NAME} that lists its files, but it can't be read "
-        f"({reason}). Export or train the model anew."
-    )
+    name = f"{folder} can't be opened as a model: its list of files {NAME}"
+    return read_json(folder / NAME, Manifest, name, "Export or train the model anew.")
 
 
 def verify_manifest(folder: Path) -> Manifest:

@@ -1,16 +1,13 @@
 """Open a model, whatever it is: a run, or an exported bundle. Nothing in it is run as code."""
 
-import json
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from counterpoise.core.balance.labels_file import read_labels
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.prediction.manifest import NAME, verify_manifest
 from counterpoise.core.prediction.predictor import Backend, Predictor
-from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.settings.files import read_json
 from counterpoise.core.study.run_folder import RunFolder, open_finished_run
 
 MODEL_FILES = {"onnx": "model.onnx", "keras": "model.keras", "litert": "model.tflite"}
@@ -51,17 +48,7 @@ def open_model(path: Path, threads: int = 0, kind: str | None = None) -> Predict
 
 def read_preprocessing(path: Path) -> PixelFormat:
     """Read ``preprocessing.json``; raises CounterpoiseError where it is missing, damaged or newer."""
-    try:
-        tables = json.loads(path.read_text(encoding="utf-8"))
-        check_format_version(tables.get("format_version", 1), path)
-        return PixelFormat.model_validate(tables)
-    except OSError as error:
-        reason = error.strerror or str(error)
-    except (ValueError, AttributeError, ValidationError) as error:
-        reason = f"it is damaged: {str(error).splitlines()[0]}"
-    raise CounterpoiseError(
-        f"The file {path.name} of the model can't be read ({reason}). Make the model anew."
-    )
+    return read_json(path, PixelFormat, f"The file {path.name} of the model", "Make the model anew.")
 
 
 def _open(path: Path, kind: str, threads: int) -> Predictor:

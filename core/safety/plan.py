@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from counterpoise.core.balance.weights import class_weights, mean_weight, resolve_weighting
+from counterpoise.core.catalog.sources import cache_folder
 from counterpoise.core.catalog.types import Catalog, ImageRecord
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.models.spec import ModelSpec
@@ -15,7 +16,6 @@ from counterpoise.core.safety import resolve
 from counterpoise.core.safety.host import Host, probe_host
 from counterpoise.core.safety.sample import PixelSample, draw_sample
 from counterpoise.core.settings import Settings, WeightingSettings
-from counterpoise.core.study.places import user_cache_dir
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def make_plan(
         effective_learning_rate=float(training.learning_rate) * mean_weight(counts, weights),
         positive=data.positive or None,
         run=run,
-        cache=cache or default_cache(catalog),
+        cache=cache or cache_folder(catalog.sources),
         accepted=accepted,
         host=host,
     )
@@ -120,12 +120,6 @@ def _find_weights(file: Path | None) -> None:
         raise CounterpoiseError(
             f"The weights file {file} of model.weights doesn't exist. Give a file that does, or leave it out."
         )
-
-
-def default_cache(catalog: Catalog) -> Path:
-    """Return the study's cache, else the user's."""
-    study = catalog.sources.study
-    return study / "cache" if study else user_cache_dir()
 
 
 def present(counts: dict[str, int]) -> dict[str, int]:

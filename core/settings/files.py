@@ -1,15 +1,18 @@
-"""Settings from TOML files and ``--set``, and back."""
+"""Files with a ``format_version``; settings from TOML files and ``--set``, and back."""
 
+import json
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli_w
+from pydantic import BaseModel
 
 from counterpoise.core.errors import CounterpoiseError, UsageError
 from counterpoise.core.settings.settings import Settings, build_settings
 
+Model = TypeVar("Model", bound=BaseModel)
 FORMAT_VERSION = 1
 
 
@@ -25,6 +28,23 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise UsageError(f"The file {path} is not valid TOML: {error}. Mend it there.") from None
     check_format_version(tables.get("format_version", FORMAT_VERSION), path)
     return tables
+
+
+def read_json(path: Path, kind: type[Model], name: str, advice: str) -> Model:
+    """Read a JSON file with ``format_version`` as ``kind``.
+
+    Raises CounterpoiseError where it is missing, damaged or written by a newer Counterpoise; the sentence
+    calls it ``name`` and ends with ``advice``.
+    """
+    try:
+        tables = json.loads(path.read_text(encoding="utf-8"))
+        check_format_version(tables.get("format_version", FORMAT_VERSION), path)
+        return kind.model_validate(tables)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (ValueError, AttributeError) as error:  # pydantic's errors are ValueErrors
+        reason = f"it is damaged: {str(error).splitlines()[0]}"
+    raise CounterpoiseError(f"{name} can't be read ({reason}). {advice}")
 
 
 def check_format_version(version: object, path: Path, newest: int = FORMAT_VERSION) -> None:

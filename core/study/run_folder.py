@@ -80,6 +80,16 @@ class RunFolder:
         return self.manifest.is_file()
 
 
+def refuse_occupied(run: RunFolder) -> None:
+    """Raise CounterpoiseError where a run can't begin because its folder isn't new or empty."""
+    if run.root.exists() and (not run.root.is_dir() or any(run.root.iterdir())):
+        go_on = "Add --resume to go on with the run in it, or name" if run.is_run else "Name"
+        raise CounterpoiseError(
+            f"The folder {run.root} for the run holds something already: expected a new or empty folder. "
+            f"{go_on} another folder."
+        )
+
+
 def open_run(path: Path) -> RunFolder:
     """Return the run at ``path``; raises CounterpoiseError where there is none."""
     run = RunFolder(path)

@@ -8,7 +8,7 @@ from typing import Any
 from counterpoise.core.catalog.own_images import scan_for
 from counterpoise.core.catalog.report import public_finding
 from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv, write_split_csv
-from counterpoise.core.catalog.sources import sources_from_json, sources_json
+from counterpoise.core.catalog.sources import cache_folder, sources_from_json, sources_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
@@ -16,9 +16,9 @@ from counterpoise.core.findings.words import count, some
 from counterpoise.core.jobs.events import LAST, Event, event
 from counterpoise.core.jobs.follow import EventFollower
 from counterpoise.core.jobs.supervisor import supervise
-from counterpoise.core.safety.plan import Plan, default_cache
+from counterpoise.core.safety.plan import Plan
 from counterpoise.core.study.places import recall_location, remember_location
-from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.study.run_folder import RunFolder, refuse_occupied
 from counterpoise.core.training.record import RunConfig, new_config, read_config, write_config
 from counterpoise.core.training.work import Work
 
@@ -68,7 +68,7 @@ def resume(
     catalog = _as_in_run(run, catalog)
     weights = remembered.get("weights")
     remember_location(config.id, {**sources_json(catalog.sources), "weights": weights})
-    place = cache or default_cache(catalog)
+    place = cache or cache_folder(catalog.sources)
     work = make_work(run, catalog, place, Path(weights) if weights else None)
     return _supervised(work, config, [], emit)
 
@@ -108,13 +108,7 @@ def _as_in_run(run: RunFolder, catalog: Catalog) -> Catalog:
 
 def prepare_run(run: RunFolder, plan: Plan) -> RunConfig:
     """Write split and record of a new run; raises CounterpoiseError where that can't be."""
-    if run.root.exists() and (not run.root.is_dir() or any(run.root.iterdir())):
-        advice = (
-            "Add --resume to go on with it, or name another folder." if run.is_run else "Name another folder."
-        )
-        raise CounterpoiseError(
-            f"The run folder {run.root} holds something already: expected a new or empty folder. {advice}"
-        )
+    refuse_occupied(run)
     config = new_config(plan)
     try:
         run.root.mkdir(parents=True, exist_ok=True)

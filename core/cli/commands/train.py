@@ -13,7 +13,6 @@ from counterpoise.core.cli.data import DataRequest
 from counterpoise.core.cli.options import data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.training_events import Teller
-from counterpoise.core.errors import CounterpoiseError
 
 
 @click.command("train")
@@ -26,13 +25,14 @@ from counterpoise.core.errors import CounterpoiseError
 def command(output: Output, request: DataRequest, given: str, resume: bool, accept: tuple[str, ...]) -> int:
     """Check, then train; stop or pause at any time and go on with --resume."""
     from counterpoise.core.safety.accept import known_codes
+    from counterpoise.core.study.run_folder import RunFolder, refuse_occupied
 
     accepted = known_codes(accept)
     run, teller = Path(given), Teller(output, given)
     with ended_as_by_ctrl_c():
         if resume:
             return _resume(request, run, teller)
-        refuse_occupied(run)
+        refuse_occupied(RunFolder(run))
         return train_new(output, request, run, accepted, teller)
 
 
@@ -79,12 +79,3 @@ def _resume(request: DataRequest, run: Path, teller: Teller) -> int:
     sources = None if folder.is_finished else request.sources(request.settings())
     cache = request.cache_folder(sources) if sources else None
     return resume(folder, sources, cache, emit=teller)
-
-
-def refuse_occupied(run: Path) -> None:
-    """Raise CounterpoiseError where the run's folder isn't new or empty."""
-    if run.exists() and (not run.is_dir() or any(run.iterdir())):
-        raise CounterpoiseError(
-            f"The folder {run} for the run isn't empty: expected a new or empty folder. Choose another name, "
-            "or go on with the run in it with --resume."
-        )
