@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThread, QT
 from shiboken6 import isValid
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.gui.texts import common as texts
 
 if TYPE_CHECKING:
     from counterpoise.core.jobs.job import Job
@@ -40,7 +41,13 @@ class JobThread(QThread):
 
     def run(self) -> None:
         """Follow the child (in this thread)."""
-        self._job.start()
+        try:
+            self._job.start()
+        except (OSError, RuntimeError) as error:  # no memory, no file handles, no thread to be had
+            self._job.close()
+            message = texts.not_started(self._job.name, str(error))
+            self.failed.emit({"event": "failed", "message": message, "cause": None})
+            return
         for event in self._job.events():
             if event["event"] == "finished":
                 self.finished_with.emit(event.get("result"))

@@ -14,6 +14,13 @@ PARTS = {"train": "training", "val": "validation", "test": "test", "": "left out
 RESEARCH_USE = "Research use. Not a medical device."
 
 
+def not_started(what: str, reason: str) -> str:
+    return (
+        f"The {what} couldn't be started ({reason.rstrip('.')}): this computer had no process or memory to "
+        "spare. Close other programs, then try again."
+    )
+
+
 def files(paths: Sequence[str], most: int = 12) -> str:
     """Name files, one a line, the first few."""
     more = [f"and {len(paths) - most:,} more"] if len(paths) > most else []

@@ -40,6 +40,34 @@ def test_a_job_that_dies_says_so(qtbot):
     assert "trial" in str(failures[0]["message"])
 
 
+def test_a_job_that_cannot_start_says_so(qtbot):
+    class Unstartable(Job):
+        def start(self):
+            raise RuntimeError("can't start new thread")
+
+    thread = JobThread(Unstartable(die, None, name="scan"))
+    failures: list[dict[str, object]] = []
+    thread.failed.connect(failures.append)
+    with qtbot.waitSignal(thread.finished, timeout=30_000):
+        thread.start()
+    assert "The scan couldn't be started (can't start new thread)" in str(failures[0]["message"])
+    thread.close()
+
+
+def test_a_reading_that_cannot_start_ends_with_a_sentence(qtbot, opened, monkeypatch):
+    def fail(_self):
+        raise RuntimeError("can't start new thread")
+
+    step = opened.step("data")
+    opened.go("data")
+    monkeypatch.setattr(Job, "start", fail)
+    with qtbot.waitSignal(opened.session.scan_ended, timeout=10_000):
+        opened.session.scan()
+    assert "couldn't be started" in step.fault
+    assert not opened.session.scanning
+    assert not step.progress.isVisible()
+
+
 def test_closing_a_job_ends_it(qtbot):
     job = Job(linger, None, name="trial")
     thread = JobThread(job)
