@@ -160,7 +160,7 @@ class InspectStep(Step):
 
     def _show_undo(self) -> None:
         edits = self.session.edits
-        self.undo_button.setEnabled(edits.can_undo)
+        self.undo_button.setVisible(edits.can_undo)  # a grey one would contradict the Undo of a fix
         self.undo_button.setText(texts.undo(edits.last))
 
     # ---- what the window asks
