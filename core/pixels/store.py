@@ -1,6 +1,5 @@
 """Decode once: every image of a set, prepared, in a file of records; epochs never touch the sources."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,18 +12,17 @@ from numpy.typing import NDArray
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
-from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES, limit_cache
+from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES
+from counterpoise.core.pixels.content_records import ContentRecords
 from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, decode_one, tasks_by_file
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import fill_gaps
-from counterpoise.core.pixels.records import DamagedRecordError, RecordFile
-from counterpoise.core.study.atomic import write_bytes
+from counterpoise.core.pixels.records import DamagedRecordError
 
 PREPARATION = 1
 """Raised whenever ``prepare`` gives other values, so that no old cache is read."""
 FEW_IMAGES = 64
 SECONDS_PER_FILE = 300.0
-DIGEST_BYTES = 32
 
 
 class ImagesLostError(CounterpoiseError):
@@ -48,15 +46,13 @@ class ImageStore:
     """
 
     def __init__(
-        self, records: RecordFile, sources: Sources, images: Sequence[ImageRecord], fmt: PixelFormat
+        self, records: ContentRecords, sources: Sources, images: Sequence[ImageRecord], fmt: PixelFormat
     ) -> None:
         self.format = fmt
-        self._records = records
+        self._content_records = records
+        self._records, self._slots = records.file, records.slots
         self._sources = sources
         self._images = images
-        self._contents = sorted({image.content for image in images})
-        slot = {content: number for number, content in enumerate(self._contents)}
-        self._slots = np.array([slot[image.content] for image in images], np.intp)
 
     @classmethod
     def open(
@@ -71,16 +67,9 @@ class ImageStore:
 
         The oldest files of other sets are dropped where all stores together pass ``most_bytes``.
         """
-        contents = sorted({image.content for image in images})
         form = f"{PREPARATION} {fmt.model_dump_json()}"
-        folder = cache / "images" / hashlib.sha256(form.encode()).hexdigest()[:16]
-        digests = b"".join(bytes.fromhex(content) for content in contents)
-        path = folder / f"{hashlib.sha256(digests).hexdigest()[:24]}.records"
-        room = len(contents) * int(np.prod(fmt.shape)) * fmt.dtype.itemsize
-        limit_cache(cache / "images", most_bytes - room, keep=path)
-        records = RecordFile.create(path, len(contents), fmt.shape, fmt.dtype)
-        write_bytes(path.with_suffix(".contents"), digests)
-        path.touch()  # the oldest are dropped first
+        contents = [image.content for image in images]
+        records = ContentRecords.open(cache / "images", form, contents, fmt.shape, fmt.dtype, most_bytes)
         return cls(records, sources, images, fmt)
 
     def __enter__(self) -> "ImageStore":
@@ -107,7 +96,7 @@ class ImageStore:
         end where sources can't be read or have changed since the scan.
         """
         wanted = np.arange(len(self)) if indices is None else np.asarray(indices, np.intp)
-        self._borrow()
+        self._content_records.borrow()
         filled = self._records.filled()
         total = len(np.unique(self._slots[wanted]))
         tasks = self._tasks([int(i) for i in wanted if not filled[self._slots[i]]])
@@ -177,41 +166,6 @@ class ImageStore:
         for index in indices:
             first_of_slot.setdefault(int(self._slots[index]), index)
         return tasks_by_file(self._sources, ((s, self._images[i]) for s, i in first_of_slot.items()))
-
-    def _borrow(self) -> None:
-        """Take over records that other sets of this format have."""
-        missing = np.flatnonzero(~self._records.filled())
-        for path in self._records.path.parent.glob("*.contents"):
-            other_path = path.with_suffix(".records")
-            if not len(missing) or other_path == self._records.path:
-                continue
-            digests = path.read_bytes()
-            places = range(0, len(digests), DIGEST_BYTES)
-            order = {digests[at : at + DIGEST_BYTES]: at // DIGEST_BYTES for at in places}
-            try:
-                other = RecordFile(other_path)
-            except (OSError, ValueError):
-                continue
-            with other:
-                if other.count != len(order):
-                    continue
-                missing = self._borrow_from(other, order, missing)
-
-    def _borrow_from(
-        self, other: RecordFile, order: dict[bytes, int], missing: NDArray[np.intp]
-    ) -> NDArray[np.intp]:
-        has = other.filled()
-        still = []
-        for slot in missing:
-            number = order.get(bytes.fromhex(self._contents[slot]), len(has))
-            if number < len(has) and has[number]:
-                try:
-                    self._records.write(int(slot), other.read([number])[0])
-                    continue
-                except DamagedRecordError:
-                    pass
-            still.append(slot)
-        return np.array(still, np.intp)
 
 
 class StoreBlocks:

@@ -1,6 +1,5 @@
 """Features of images, computed once per content, pixel format, scaling and network."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,25 +7,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES, limit_cache
-from counterpoise.core.pixels.records import DamagedRecordError, RecordFile
+from counterpoise.core.pixels.content_records import ContentRecords
+from counterpoise.core.pixels.records import DamagedRecordError
 from counterpoise.core.pixels.store import ImageStore
 
 Array = NDArray[np.float32]
 Embed = Callable[[NDArray[np.generic]], Array]
 BLOCK = 64
 READ_BLOCK = 1024
-DIGEST_BYTES = 32
 
 
 class FeatureStore:
     """A file of records [width], one per distinct content; position i is the i-th of ``contents``."""
 
-    def __init__(self, records: RecordFile, contents: Sequence[str]) -> None:
-        self._records = records
-        self._distinct = sorted(set(contents))
-        slot = {content: number for number, content in enumerate(self._distinct)}
-        self._slots = np.array([slot[content] for content in contents], np.intp)
+    def __init__(self, records: ContentRecords) -> None:
+        self._content_records = records
+        self._records, self._slots = records.file, records.slots
 
     @classmethod
     def open(cls, cache: Path, key: str, contents: Sequence[str], width: int) -> "FeatureStore":
@@ -34,15 +30,7 @@ class FeatureStore:
 
         ``key`` names all that the values depend on beside the image itself.
         """
-        digests = b"".join(bytes.fromhex(content) for content in sorted(set(contents)))
-        folder = cache / "features" / hashlib.sha256(key.encode()).hexdigest()[:16]
-        path = folder / f"{hashlib.sha256(digests).hexdigest()[:24]}.records"
-        room = len(digests) // DIGEST_BYTES * width * 4
-        limit_cache(cache / "features", DEFAULT_CACHE_BYTES - room, keep=path)
-        records = RecordFile.create(path, len(digests) // DIGEST_BYTES, (width,), np.dtype("<f4"))
-        path.with_suffix(".contents").write_bytes(digests)
-        path.touch()  # the oldest are dropped first
-        return cls(records, contents)
+        return cls(ContentRecords.open(cache / "features", key, contents, (width,), np.dtype("<f4")))
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -58,9 +46,9 @@ class FeatureStore:
 
         ``embed()`` is called only if something is missing. Reading and the network overlap.
         """
-        self._borrow()
+        self._content_records.borrow()
         missing = self._missing()
-        total = len(self._distinct)
+        total = self._records.count
         done = total - len(missing)
         progress(done, total)
         if not len(missing):
@@ -106,33 +94,6 @@ class FeatureStore:
         except DamagedRecordError:
             return False
         return True
-
-    def _borrow(self) -> None:
-        """Take over what other sets of the same key hold already."""
-        own = self._records.path
-        wanted = {self._distinct[slot]: int(slot) for slot in np.flatnonzero(~self._records.filled())}
-        for listing in own.parent.glob("*.contents"):
-            if not wanted:
-                return
-            if listing.with_suffix(".records") != own:
-                self._borrow_from(listing, wanted)
-
-    def _borrow_from(self, listing: Path, wanted: dict[str, int]) -> None:
-        try:
-            digests = listing.read_bytes()
-            other = RecordFile(listing.with_suffix(".records"))
-        except (OSError, ValueError):
-            return
-        with other:
-            filled = other.filled()
-            for number in range(min(len(digests) // DIGEST_BYTES, len(filled))):
-                content = digests[number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].hex()
-                if content in wanted and filled[number]:
-                    try:
-                        features = other.read([number])[0]
-                    except DamagedRecordError:
-                        continue
-                    self._records.write(wanted.pop(content), features)
 
 
 def _read_ahead(
