@@ -1,5 +1,6 @@
 """Errors whose text is the whole sentence a user reads: what happened, what was expected, what to do."""
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -14,6 +15,11 @@ class UsageError(CounterpoiseError):
     """The request itself is wrong: unknown option, key or code, wrong type, out of bounds (exit status 2)."""
 
     exit_code = 2
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether the system refused to write for want of space: on the disk, of a quota, of a file's size."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -9,6 +9,8 @@ from counterpoise.core.catalog.layout import layout_of, own_parts, sub_folders
 from counterpoise.core.catalog.types import Part, Skipped, Sources
 from counterpoise.core.catalog.walk import Found, walk
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.study.study import is_study
 
 OUTSIDE = "outside the class folders"
 
@@ -81,9 +83,8 @@ def _class_folders(root: Path) -> Listing:
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder is a run or a study, put beside the classes."""
-    return (folder / "study.toml").is_file() or (
-        (folder / "config.toml").is_file() and (folder / "events.jsonl").is_file()
-    )
+    run = RunFolder(folder)
+    return is_study(folder) or (run.is_run and run.events.is_file())
 
 
 def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:

@@ -1,6 +1,5 @@
 """The outer edge of the command line: every fault becomes one sentence and an exit status."""
 
-import errno
 import signal
 import sys
 import time
@@ -15,7 +14,7 @@ from counterpoise.core.cli.main import COMMANDS
 from counterpoise.core.cli.options import json_wanted, option_given, quick_flags
 from counterpoise.core.cli.output import Output, prepare_streams, write_stderr
 from counterpoise.core.cli.version import version_line
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import Event, event
 from counterpoise.core.study.run_folder import RunFolder
 
@@ -134,7 +133,7 @@ def _click_sentence(error: click.ClickException) -> str:
 
 def _system_sentence(error: OSError) -> str:
     what = error.strerror or str(error)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         named = f"{error.filename}: {what}" if error.filename else what
         return f"The disk is full, so a file couldn't be written ({named}). Free some space and run it again."
     where = f" {error.filename}" if error.filename else ""

@@ -8,6 +8,8 @@ from typing import Any
 from counterpoise.core.cli.output import table
 from counterpoise.core.findings.words import count, figure, some
 
+MOST_TO_PASTE = 2000
+"""Characters of a fix that are printed; a shell line of more is better left to --json."""
 MARKS = {"blocker": "BLOCKER", "warning": "warning", "info": "info"}
 
 
@@ -25,10 +27,6 @@ def findings_text(findings: Iterable[Mapping[str, Any]]) -> str:
             lines.append(f"  fix: {finding['fix']['label']} ({settings})")
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
-
-
-MOST_TO_PASTE = 2000
-"""Characters of a fix that are printed; a shell line of more is better left to --json."""
 
 
 def toml_value(value: Any) -> str:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from counterpoise.core.figures.confusion import ratio
 from counterpoise.core.figures.intervals import Metric, logit_interval, newcombe_auc
 
 Placement = NDArray[np.float64]
@@ -113,4 +114,4 @@ class WeightedAuc:
         below = np.cumsum(negatives, axis=1) - negatives / 2
         pairs = positives.sum(axis=1) * negatives.sum(axis=1)
         above = np.einsum("ij,ij->i", positives, below)
-        return np.asarray(np.divide(above, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0))
+        return ratio(above, pairs)

@@ -3,9 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from counterpoise.core.figures.resample import BLOCK_VALUES, MOST_VALUES, RESAMPLES
+
 BINS = 15
-RESAMPLES = 1000
-BLOCK_VALUES = 500_000
+FEWEST = 50
+"""Resamples at least, whatever the number of images."""
 
 
 def brier_losses(probabilities: ArrayLike, truth: ArrayLike) -> NDArray[np.float64]:
@@ -44,7 +46,7 @@ class TopLabelCalibration:
         """
         rng = np.random.default_rng(seed)
         n = len(self._confidence)
-        resamples = int(np.clip(100 * BLOCK_VALUES // n, 50, resamples))
+        resamples = int(np.clip(MOST_VALUES // n, FEWEST, resamples))
         rows_at_once = max(1, BLOCK_VALUES // n)
         total = 0.0
         for start in range(0, resamples, rows_at_once):

@@ -12,7 +12,8 @@ def confusion_matrix(truth: NDArray[np.intp], predicted: NDArray[np.intp], class
     return cells.reshape(classes, classes).astype(np.int64)
 
 
-def _share(part: Values, whole: Values) -> Values:
+def ratio(part: Values, whole: Values) -> Values:
+    """Return ``part`` / ``whole``; NaN where ``whole`` is 0."""
     nothing = np.full(np.broadcast(part, whole).shape, np.nan)
     return np.asarray(np.divide(part, whole, out=nothing, where=whole > 0))
 
@@ -32,24 +33,24 @@ class Rates:
 
     @property
     def sensitivity(self) -> Values:
-        return _share(self.right, self.true)
+        return ratio(self.right, self.true)
 
     @property
     def specificity(self) -> Values:
-        return _share(self.rightly_not, self.all - self.true)
+        return ratio(self.rightly_not, self.all - self.true)
 
     @property
     def ppv(self) -> Values:
-        return _share(self.right, self.called)
+        return ratio(self.right, self.called)
 
     @property
     def npv(self) -> Values:
-        return _share(self.rightly_not, self.all - self.called)
+        return ratio(self.rightly_not, self.all - self.called)
 
     @property
     def accuracy(self) -> Values:
         """[...]"""
-        return _share(self.right.sum(axis=-1), self.all[..., 0])
+        return ratio(self.right.sum(axis=-1), self.all[..., 0])
 
     @property
     def balanced_accuracy(self) -> Values:
@@ -59,9 +60,9 @@ class Rates:
     @property
     def macro_f1(self) -> Values:
         """[...]; 2 TP / (2 TP + FP + FN), averaged over classes that are there or are called."""
-        return _mean_of_known(_share(2 * self.right, self.true + self.called))
+        return _mean_of_known(ratio(2 * self.right, self.true + self.called))
 
 
 def _mean_of_known(rates: Values) -> Values:
     known = np.isfinite(rates)
-    return _share(np.where(known, rates, 0).sum(axis=-1), known.sum(axis=-1).astype(np.float64))
+    return ratio(np.where(known, rates, 0).sum(axis=-1), known.sum(axis=-1).astype(np.float64))

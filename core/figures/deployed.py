@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.figures.confusion import Rates
+from counterpoise.core.figures.confusion import Rates, ratio
 from counterpoise.core.figures.intervals import Metric, from_resamples
 
 
@@ -58,7 +58,7 @@ def _metric(
         return Metric()
     value = predictive_value(hits.value, 1 - spared.value, share)
     called = finds * share + (1 - spares) * (1 - share)
-    samples = np.divide(finds * share, called, out=np.full(len(called), np.nan), where=called > 0)
+    samples = ratio(finds * share, called)
     metric = from_resamples(value, samples)
     if value is None or metric.low is not None:
         return metric

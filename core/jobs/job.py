@@ -2,7 +2,6 @@
 
 import atexit
 import contextlib
-import errno
 import os
 import queue
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import LAST, Event, event
 from counterpoise.core.jobs.output import OutputReader
 from counterpoise.core.jobs.process import (
@@ -221,7 +220,7 @@ def _child(
     except CounterpoiseError as error:
         context.send("failed", message=str(error), cause=None, exit_status=error.exit_code)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = is_disk_full(error)
         if not full:
             traceback.print_exc()
         context.send(

@@ -17,7 +17,7 @@ import psutil
 
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Severity, make_finding
-from counterpoise.core.jobs.events import Event, event, to_line
+from counterpoise.core.jobs.events import LAST, Event, event, to_line
 from counterpoise.core.jobs.follow import is_owned
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.jobs.memory_record import killed_for_memory
@@ -135,7 +135,7 @@ class _Supervisor:
                 job.send("stop")
             while True:
                 for what in job.events(timeout=POLL):
-                    if what["event"] in ("finished", "failed"):
+                    if what["event"] in LAST:
                         if what.get("cause"):
                             what["memory"] = killed_for_memory.since(before)
                         return what

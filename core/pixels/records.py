@@ -3,7 +3,6 @@
 No memory map: one whose file shrinks kills the process (SIGBUS), and its touched pages look like memory use.
 """
 
-import errno
 import json
 import os
 import threading
@@ -16,13 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.findings.words import size as in_words
 
 HEADER_BYTES = 4096
 MAGIC = "counterpoise records 1"
 ENTRY = np.dtype([("filled", "<u4"), ("crc", "<u4")])
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DamagedRecordError(CounterpoiseError):
@@ -89,7 +87,7 @@ class RecordFile:
             unfinished.replace(path)
         except OSError as error:
             unfinished.unlink(missing_ok=True)
-            if error.errno not in NO_SPACE:
+            if not is_disk_full(error):
                 raise
             raise CounterpoiseError(
                 f"The cache needs {in_words(size)} on the disk of {path.parent}, more than is free there. "
@@ -178,7 +176,7 @@ def _allocate(descriptor: int, size: int) -> None:
         try:
             os.posix_fallocate(descriptor, 0, size)
         except OSError as error:
-            if error.errno in NO_SPACE:
+            if is_disk_full(error):
                 raise
         else:
             return

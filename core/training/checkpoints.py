@@ -1,7 +1,6 @@
 """Saved states of a training: written whole or not at all, checked by hash, the last two kept."""
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -14,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.findings.words import size
 
 KEPT = 2
 HASH_BYTES = 32
 NAME = re.compile(r"(\d{8})\.state")
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
 """Arrays by name, and plain values."""
@@ -55,7 +53,7 @@ class Checkpoints:
         except OSError as error:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
-            if error.errno not in NO_SPACE:
+            if not is_disk_full(error):
                 raise
             raise CounterpoiseError(
                 f"The disk is full: the state of the training needs {size(len(body))}. The one "
