@@ -83,7 +83,9 @@ class Session(QObject):
 
     @property
     def study_name(self) -> str:
-        return self.study.name if self.study else ""
+        from counterpoise.gui.studies import title
+
+        return title(self.study.root) if self.study else ""
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open a study, or make one of folders of images; ``scan_ended`` says why where it can't be."""
@@ -223,7 +225,7 @@ class Session(QObject):
         self._scan, self._fresh = None, False
         self.show_catalog(catalog)
         self.preferences.remember(
-            Recent(str(self.study.root), self.study.name, len(catalog.images), len(catalog.labels))
+            Recent(str(self.study.root), self.study_name, len(catalog.images), len(catalog.labels))
         )
         self.scan_ended.emit("")
 

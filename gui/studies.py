@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.study.places import user_data_dir
 from counterpoise.core.study.study import Study, create_study, is_study, new_study_folder, open_study
+
+GENERIC = frozenset({"data", "dataset", "images", "imgs", "study", "train", "training", "view"})
+"""Names of folders that say nothing of what is in them."""
+STUDIES = "studies"
+"""The folder of new studies, in the user's data."""
 
 
 def study_for(paths: Sequence[Path]) -> tuple[Study, bool]:
@@ -21,11 +27,28 @@ def study_for(paths: Sequence[Path]) -> tuple[Study, bool]:
     if len(paths) == 1:
         if is_study(paths[0]):
             return open_study(paths[0]), False
-        return create_study(new_study_folder(paths[0]), data=paths[0]), True
+        return create_study(new_study_folder(_telling(paths[0])), data=paths[0]), True
     if studies := [path.name for path in paths if is_study(path)]:
         raise CounterpoiseError(f"{studies[0]} is a study: expected it alone, or only folders of images.")
     classes = [(path.name, path) for path in paths]
     return create_study(new_study_folder(paths[0].parent), classes=classes), True
+
+
+def title(root: Path) -> str:
+    """Return the name of the study in ``root``, with its parent's where its own says nothing.
+
+    >>> title(Path("/home/ann/lungs/images")), title(Path("/home/ann/lungs"))
+    ('lungs images', 'lungs')
+    """
+    return _telling(root.absolute()).name
+
+
+def _telling(folder: Path) -> Path:
+    """Return a path whose name tells what is in ``folder``; it need not be there."""
+    parent = folder.absolute().parent
+    if folder.name.casefold() not in GENERIC or not parent.name or parent == user_data_dir() / STUDIES:
+        return folder
+    return parent / f"{parent.name} {folder.name}"
 
 
 def is_training(root: Path) -> bool:

@@ -38,11 +38,9 @@ def progress(done: int, total: int, seconds: float) -> str:
     return words
 
 
-def recent(images: int, classes: int, folder: str) -> str:
+def recent(images: int, classes: int) -> str:
     """What a recent study holds."""
-    if not images:
-        return folder
-    return f"{count(images, 'image')} · {count(classes, 'class', 'classes')} · {folder}"
+    return f"{count(images, 'image')} · {count(classes, 'class', 'classes')}" if images else ""
 
 
 def summary(images: int, classes: int, groups: int | None) -> str:

@@ -29,8 +29,8 @@ class RecentButton(QPushButton):
         column.setContentsMargins(10, 7, 10, 8)
         column.setSpacing(1)
         self._name = label("", "heading")
-        self._where = label("", "small")
-        for part in (self._name, self._where):
+        self._what, self._where = label("", "small"), label("", "small")
+        for part in (self._name, self._what, self._where):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             column.addWidget(part)
@@ -43,8 +43,9 @@ class RecentButton(QPushButton):
         heading = QFontMetrics(font(14, 600))
         free = room - heading.horizontalAdvance(mark)
         self._name.setText(heading.elidedText(recent.name, right, free) + mark)
-        where = texts.recent(recent.images, recent.classes, str(Path(recent.path).parent))
-        self._where.setText(QFontMetrics(font(12)).elidedText(where, right, room))
+        small, left = QFontMetrics(font(12)), Qt.TextElideMode.ElideLeft  # the end of a path tells more
+        self._what.setText(small.elidedText(texts.recent(recent.images, recent.classes), right, room))
+        self._where.setText(small.elidedText(str(Path(recent.path).parent), left, room))
 
 
 class RecentList(QWidget):

@@ -12,9 +12,9 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.study.study import is_study
 from counterpoise.gui.app import make_window
-from counterpoise.gui.preferences import Preferences
+from counterpoise.gui.preferences import Preferences, Recent
 from counterpoise.gui.steps.base import State
-from counterpoise.gui.studies import is_training, study_for
+from counterpoise.gui.studies import is_training, study_for, title
 from counterpoise.gui.widgets.recent_list import RecentButton
 
 
@@ -107,6 +107,26 @@ def test_settings_and_study_survive_a_restart(qtbot, qapp, opened, home):
     assert again.session.settings.weighting.method == "balanced"
     assert again.session.settings.training.epochs == 7
     again.close()
+
+
+def test_a_study_of_a_folder_whose_name_says_nothing_gets_its_parents_too(images, home):
+    folder = images.rename(images.parent / "images")
+    study, _ = study_for([folder])
+    assert study.root.name == f"{images.parent.name} images"
+    assert title(study.root) == study.root.name
+    assert title(home / "data" / "studies" / "images") == "images"
+    assert title(Path("/scans/lungs/train")) == "lungs train"
+
+
+def test_a_recent_study_shows_the_end_of_its_path(qtbot):
+    recent = Recent("/a/very/long/way/to/a/folder/that/holds/all/of/the/studies/lungs", "lungs", 4, 2)
+    made = RecentButton(recent)
+    qtbot.addWidget(made)
+    made.resize(200, 60)
+    made.show()
+    assert made._where.text().startswith("…")
+    assert made._where.text().endswith("studies")
+    assert made._what.text() == "4 images · 2 classes"
 
 
 def test_a_study_that_trains_opens_there_and_is_marked(qtbot, window, trained_once, tmp_path):
