@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,6 +72,21 @@ def resolve(target: Target) -> Callable[..., Any]:
 
 def in_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
+
+
+@contextlib.contextmanager
+def hearing(names: Sequence[str], hear: Callable[[], None]) -> Iterator[None]:
+    """Call ``hear`` at each of the signals named (those this system has) while the block runs.
+
+    Only the main thread may hear signals (``signal.signal``); in another nothing is changed.
+    """
+    known = [getattr(signal, name) for name in names if hasattr(signal, name)] if in_main_thread() else []
+    before = {number: signal.signal(number, lambda *_: hear()) for number in known}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def die_with_parent(*, by_kernel: bool) -> None:

@@ -6,11 +6,9 @@ Runs without TensorFlow in the process of ``counterpoise train``; the window sta
 import contextlib
 import json
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any, TextIO
 
 import psutil
@@ -21,7 +19,7 @@ from counterpoise.core.jobs.events import LAST, Event, event, to_line
 from counterpoise.core.jobs.follow import is_owned
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.jobs.memory_record import killed_for_memory
-from counterpoise.core.jobs.process import Target, in_main_thread
+from counterpoise.core.jobs.process import Target, hearing
 from counterpoise.core.jobs.run_paths import RunPaths
 from counterpoise.core.jobs.scrub import Scrubber
 
@@ -105,7 +103,7 @@ class _Supervisor:
         self._signals = 0
 
     def run_to_end(self) -> int:
-        with self._signals_as_pause():
+        with hearing(("SIGINT", "SIGTERM", "SIGHUP"), self._hear):
             for attempt in range(self._restarts + 1):
                 last = self._one_child()
                 if last["event"] == "finished":
@@ -197,24 +195,9 @@ class _Supervisor:
     def _seconds(self) -> float:
         return round(time.monotonic() - self._began, 3)
 
-    @contextlib.contextmanager
-    def _signals_as_pause(self) -> Iterator[None]:
+    def _hear(self) -> None:
         """Ctrl-C, SIGTERM and a closed terminal pause the run; a second one ends it at once."""
-        if not in_main_thread():
-            yield
-            return
-
-        def hear(_number: int, _frame: FrameType | None) -> None:
-            self._signals += 1
-
-        names = ("SIGINT", "SIGTERM", "SIGHUP")
-        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {number: signal.signal(number, hear) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        self._signals += 1
 
 
 def _take_command(control: Path) -> str | None:

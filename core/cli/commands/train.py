@@ -1,11 +1,7 @@
 """counterpoise train DATA --run DIR"""
 
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -13,6 +9,7 @@ from counterpoise.core.cli.data import DataRequest
 from counterpoise.core.cli.options import data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.training_events import Teller
+from counterpoise.core.jobs.process import hearing
 
 
 @click.command("train")
@@ -29,31 +26,16 @@ def command(output: Output, request: DataRequest, given: str, resume: bool, acce
 
     accepted = known_codes(accept)
     run, teller = Path(given), Teller(output, given)
-    with ended_as_by_ctrl_c():
+    # They end the scan and the checks as Ctrl-C does, with a last line; later the supervisor hears them.
+    with hearing(("SIGTERM", "SIGHUP"), _as_by_ctrl_c):
         if resume:
             return _resume(request, run, teller)
         refuse_occupied(RunFolder(run))
         return train_new(output, request, run, accepted, teller)
 
 
-@contextmanager
-def ended_as_by_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end the scan and the checks as Ctrl-C does: with a last line.
-
-    While the run's child works the supervisor hears them.
-    """
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _as_by_ctrl_c() -> None:
+    raise KeyboardInterrupt
 
 
 def train_new(
