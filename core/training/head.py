@@ -23,7 +23,7 @@ L2 = 0.1
 
 
 class Rows(Protocol):
-    """Standardised features that can be read by position: float32 [n, d]."""
+    """Evened features that can be read by position: float32 [n, d]."""
 
     def __len__(self) -> int: ...
     def read(self, positions: NDArray[np.intp]) -> Array: ...
