@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +40,13 @@ class EventFollower:
         end = chunk.rfind(b"\n") + 1
         self.offset += end
         return [what for line in chunk[:end].splitlines() if (what := from_line(line)) is not None]
+
+
+def events_so_far(path: Path) -> Iterator[Event]:
+    """Yield all events of an ``events.jsonl``, read piece by piece."""
+    follower = EventFollower(path)
+    while told := follower.poll():
+        yield from told
 
 
 def is_owned(owner: Path) -> bool:

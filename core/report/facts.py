@@ -9,7 +9,7 @@ from counterpoise.core.catalog.snapshot import SplitRow, read_split_csv
 from counterpoise.core.catalog.types import PARTS
 from counterpoise.core.evaluation.metrics_file import read_metrics
 from counterpoise.core.jobs.events import Event
-from counterpoise.core.jobs.follow import EventFollower
+from counterpoise.core.jobs.follow import events_so_far
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.record import RunConfig, read_config
 
@@ -60,7 +60,7 @@ def gather(run: RunFolder) -> Facts:
     config = read_config(run)
     metrics = read_metrics(run.metrics)
     rows = read_split_csv(run.split)
-    events = read_events(run)
+    events = list(events_so_far(run.events))
     evaluations = metrics["evaluations"]
     return Facts(
         name=run.root.absolute().name,
@@ -77,14 +77,6 @@ def gather(run: RunFolder) -> Facts:
         guards=tuple(e for e in events if e["event"] == "guard"),
         story=tuple(e for e in events if e["event"] in ("started", "guard", "finished", "failed")),
     )
-
-
-def read_events(run: RunFolder) -> list[Event]:
-    """Return all events of a run."""
-    follower, events = EventFollower(run.events), []
-    while told := follower.poll():
-        events += told
-    return events
 
 
 def last_told(events: Sequence[Event]) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from counterpoise.core.jobs.follow import EventFollower
+from counterpoise.core.jobs.follow import events_so_far
 from counterpoise.core.training.device import device_memory
 from counterpoise.core.training.work import Teller
 
@@ -43,7 +43,4 @@ class EpochTeller:
 
 def last_epoch_told(events: Path) -> int:
     """Return the highest epoch in a run's events, 0 where there is none."""
-    follower, highest = EventFollower(events), 0
-    while told := follower.poll():
-        highest = max([highest, *(int(e["epoch"]) for e in told if e["event"] == "epoch")])
-    return highest
+    return max((int(e["epoch"]) for e in events_so_far(events) if e["event"] == "epoch"), default=0)

@@ -13,8 +13,8 @@ from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
 from counterpoise.core.findings.words import count, some
-from counterpoise.core.jobs.events import LAST, Event, event
-from counterpoise.core.jobs.follow import EventFollower
+from counterpoise.core.jobs.events import Event, event
+from counterpoise.core.jobs.follow import events_so_far
 from counterpoise.core.jobs.supervisor import supervise
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.study.places import recall_location, remember_location
@@ -28,30 +28,22 @@ MOST_PATHS = 100
 """Files that a finding kept with a run names."""
 
 
-def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit, run_name: str | None = None) -> int:
+def train(plan: Plan, findings: Sequence[Finding] = (), *, emit: Emit) -> int:
     """Train what ``plan`` says in its folder ``plan.run``, new or empty; return the exit status.
 
-    ``findings``, those of the check, go into the run's events. ``emit`` gets every event; the last one,
-    ``finished`` or ``failed``, carries ``run``: the folder as the caller wrote it (``run_name``).
-    Refusing blockers is the caller's business. Raises CounterpoiseError where the folder holds
-    something or can't be written.
+    ``findings``, those of the check, go into the run's events. ``emit`` gets every event; the last one is
+    ``finished`` or ``failed``. Refusing blockers is the caller's business. Raises CounterpoiseError where
+    the folder holds something or can't be written.
     """
     if plan.run is None:
         raise ValueError("expected a plan with a folder for the run")
     run = RunFolder(plan.run)
     config = prepare_run(run, plan)
     work = make_work(run, plan.catalog, plan.cache, plan.settings.model.weights)
-    return _supervised(work, config, _told(findings, plan.catalog), _named(emit, run_name or str(plan.run)))
+    return _supervised(work, config, _told(findings, plan.catalog), emit)
 
 
-def resume(
-    run: RunFolder,
-    data: Catalog | Sources | None,
-    cache: Path | None = None,
-    *,
-    emit: Emit,
-    run_name: str | None = None,
-) -> int:
+def resume(run: RunFolder, data: Catalog | Sources | None, cache: Path | None = None, *, emit: Emit) -> int:
     """Go on with a run from its last saved state, with the settings it was started with.
 
     ``data`` is DATA as it is now, scanned or not: it may have moved, images are found by content. None
@@ -59,7 +51,6 @@ def resume(
     CounterpoiseError where images of its training or validation part are missing.
     """
     config = read_config(run)
-    emit = _named(emit, run_name or str(run.root))
     if run.is_finished:
         emit(_already_finished(run))
         return 0
@@ -166,17 +157,11 @@ def _supervised(work: Work, config: RunConfig, findings: Sequence[Event], emit: 
     return supervise(run, CHILD, work, emit=emit, first=[started, *findings], private=private)
 
 
-def _named(emit: Emit, run_name: str) -> Emit:
-    """Return ``emit`` with the run's name in the last event: on the outside only, a run holds no path."""
-    return lambda what: emit({**what, "run": run_name} if what["event"] in LAST else what)
-
-
 def _already_finished(run: RunFolder) -> Event:
     """Return the last line of a run that has ended before."""
-    follower = EventFollower(run.events)
-    last: dict[str, Any] = {}
-    while told := follower.poll():
-        last = next((e for e in reversed(told) if e["event"] == "finished"), last)
+    last: Event = {}
+    for told in events_so_far(run.events):
+        last = told if told["event"] == "finished" else last
     fields = {key: value for key, value in last.items() if key not in ("event", "time", "message", "seconds")}
     message = "The run had finished before; nothing was changed."
     return event("finished", **{"stopped": False, **fields}, message=message, seconds=0.0)
