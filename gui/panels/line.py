@@ -96,6 +96,8 @@ class LineCard(Card):
         self.preview.setText(texts.PREVIEW if self._has_own else texts.PREVIEW_NO_LINE)
         self.back.setText(texts.BACK_TO_OWN if self._has_own else texts.BACK_TO_BALANCED)
         self.preview.setVisible(moved)
+        # Beside the heading too, where it is seen though the foot of the card may not be.
+        self.set_title(texts.ROC_TITLE, texts.PREVIEW_NOTE if moved and self.choice.isHidden() else "")
         self.back.setVisible(moved)
         if curve is None:
             self.words.setText(texts.NO_CURVE)

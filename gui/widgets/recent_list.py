@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -35,6 +35,11 @@ class RecentButton(QPushButton):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             column.addWidget(part)
 
+    def sizeHint(self) -> QSize:
+        """Return room for all lines, which a button's own hint doesn't know of."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
     def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's own signature
         super().resizeEvent(event)
         room = self.width() - 24
@@ -44,6 +49,7 @@ class RecentButton(QPushButton):
         free = room - heading.horizontalAdvance(mark)
         self._name.setText(heading.elidedText(recent.name, right, free) + mark)
         small, left = QFontMetrics(font(12)), Qt.TextElideMode.ElideLeft  # the end of a path tells more
+        self._what.setVisible(bool(recent.images))
         self._what.setText(small.elidedText(texts.recent(recent.images, recent.classes), right, room))
         self._where.setText(small.elidedText(str(Path(recent.path).parent), left, room))
 
