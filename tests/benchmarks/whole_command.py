@@ -102,9 +102,8 @@ def main(names: list[str]) -> None:
         seconds, _, auc = ours(data, (), Path(folder))
         print(f"part of pneumoniamnist: ours {seconds:.0f} s, AUC {auc:.4f}")
         for name, (taken, guide_auc) in zip(("frozen", "fine-tuned"), guide(data), strict=True):
-            print(
-                f"    Keras' guide, {name}: {taken:.0f} s, AUC {guide_auc:.4f}; {taken / seconds:.1f} times ours"
-            )
+            ratio = taken / seconds
+            print(f"    Keras' guide, {name}: {taken:.0f} s, AUC {guide_auc:.4f}; {ratio:.1f} times ours")
 
 
 if __name__ == "__main__":
