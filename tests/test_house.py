@@ -44,6 +44,18 @@ for module in pkgutil.walk_packages(core.__path__, "counterpoise.core."):
     run(sys.executable, "-W", "error::ImportWarning", "-c", program)
 
 
+def test_the_tests_of_the_engine_run_without_qt() -> None:
+    """As on a machine without PySide6; a few of them show it, CONTRIBUTING names the command for all."""
+    program = """
+import sys
+for name in ("PySide6", "shiboken6", "pyqtgraph"):
+    sys.modules[name] = None
+import pytest
+sys.exit(pytest.main(["-p", "no:pytest-qt", "-q", "tests/core/findings", "tests/core/settings"]))
+"""
+    run(sys.executable, "-c", program)
+
+
 @pytest.mark.parametrize("front_end", ["counterpoise.core.cli.main", "counterpoise.gui.app"])
 def test_front_ends_start_without_tensorflow(front_end: str) -> None:
     if front_end.startswith("counterpoise.gui"):
