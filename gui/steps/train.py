@@ -61,7 +61,9 @@ class TrainStep(Step):
             return
         run = RunFolder(study.runs / _free_name(study.runs, self.session.settings.model.mode))
         # Else the focus would fall on Pause, and the next key pressed would pause.
-        self.modes.buttons[self.session.settings.model.mode].setFocus()
+        # A study may also train from scratch, which has no card of its own.
+        if card := self.modes.buttons.get(self.session.settings.model.mode):
+            card.setFocus()
         self._say(self.control.start(study.root, run, self.session.accepted))
 
     def resume(self) -> None:

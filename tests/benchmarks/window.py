@@ -67,6 +67,8 @@ def gaps(folder: Path, mode: str, rounds: int) -> tuple[list[float], bool]:
         timer.start(TICK)
 
     changes = {"model.mode": mode, "training.epochs": rounds, "training.patience": rounds}
+    if mode == "scratch":
+        changes["model.name"] = "small_cnn"
     window.session.catalog_changed.connect(
         lambda: window.session.check_changed.connect(train) and window.session.change(changes),
         Qt.ConnectionType.SingleShotConnection,

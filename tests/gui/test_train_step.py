@@ -53,6 +53,13 @@ def test_an_old_run_shows_its_curves(qtbot, trained):
     ]
 
 
+def test_a_mode_without_a_card_starts_too(qtbot, step, opened):
+    opened.session.change({"model.mode": "scratch", "model.name": "small_cnn", "training.epochs": 1})
+    start(qtbot, opened)
+    assert step.control.busy
+    qtbot.waitUntil(lambda: step.control.story.phase == "finished", timeout=90_000)
+
+
 def test_a_start_that_fails_is_a_sentence(qtbot, step, opened):
     opened.session.study.file.write_text("format_version = 99\n", encoding="utf-8")
     start(qtbot, opened)
