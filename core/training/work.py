@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.findings import Finding
 from counterpoise.core.jobs.job import JobContext
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.device import device_memory
@@ -28,6 +29,8 @@ class Work:
     public_names: Mapping[str, str] = field(default_factory=dict)
     """What stands for a path that identifies someone."""
     weights_file: Path | None = None
+    careful: int = 0
+    """How often memory ran out before: embedding works in smaller batches, decoding with fewer processes."""
 
     @property
     def run(self) -> RunFolder:
@@ -63,6 +66,10 @@ class Teller:
 
     def send(self, kind: str, **fields: Any) -> None:
         self.context.send(kind, **fields)
+
+    def guard(self, finding: Finding, epoch: int, step: int | None = None) -> None:
+        """Say what a guard has seen in pass ``epoch`` (0 before the first), at a ``step`` of it."""
+        self.send("guard", epoch=epoch, step=step, **finding.to_json())
 
     @property
     def minutes(self) -> float:
