@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from scipy.special import chdtrc
 
 STRONG = 0.3
 """Cramér's V from which an association is called clear (Cohen 1988: .3 is medium for two columns)."""
@@ -25,6 +24,8 @@ def goes_along(values: Sequence[Hashable], labels: Sequence[str]) -> bool:
         table[rows[value], columns[label]] += 1
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     chi2 = float(((table - expected) ** 2 / expected).sum())
+    from scipy.special import chdtrc  # takes a fifth of a second to load, and few sets are mixed
+
     v = (chi2 / (table.sum() * (min(table.shape) - 1))) ** 0.5
     freedom = (len(rows) - 1) * (len(columns) - 1)
     return v >= STRONG and float(chdtrc(freedom, chi2)) < CHANCE
