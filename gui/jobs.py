@@ -84,7 +84,8 @@ class RunFollower(QThread):
 
     def run(self) -> None:
         """Poll the file (in this thread)."""
-        from counterpoise.core.jobs.follow import EventFollower, is_owned
+        from counterpoise.core.jobs.follow import EventFollower
+        from counterpoise.core.jobs.ownership import is_owned
 
         follower = EventFollower(self._run.events)
         while not self.isInterruptionRequested():

@@ -10,7 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from counterpoise.core.jobs.follow import ask, is_owned, self_command
+from counterpoise.core.jobs.follow import ask, self_command
+from counterpoise.core.jobs.ownership import is_owned
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.jobs import RunFollower
 from counterpoise.gui.run_story import RunStory, tell

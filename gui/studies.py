@@ -53,7 +53,7 @@ def _telling(folder: Path) -> Path:
 
 def is_training(root: Path) -> bool:
     """Whether the latest run of the study in ``root`` goes on at this moment."""
-    from counterpoise.core.jobs.follow import is_owned
+    from counterpoise.core.jobs.ownership import is_owned
 
     try:
         runs = Study(root).run_folders()

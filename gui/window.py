@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
 
     def _training(self) -> bool:
         """Whether the study's latest run goes on at this moment."""
-        from counterpoise.core.jobs.follow import is_owned
+        from counterpoise.core.jobs.ownership import is_owned
 
         run = self.session.run
         return self.session.catalog is not None and run is not None and is_owned(run.owner)

@@ -1,13 +1,10 @@
 """Follow a run from another process: read its events from an offset, ask its supervisor for something."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-
-import psutil
 
 from counterpoise.core.jobs.events import Event, from_line
 
@@ -47,18 +44,6 @@ def events_so_far(path: Path) -> Iterator[Event]:
     follower = EventFollower(path)
     while told := follower.poll():
         yield from told
-
-
-def is_owned(owner: Path) -> bool:
-    """Whether the supervisor named in ``supervisor.json`` is alive on this computer."""
-    try:
-        said = json.loads(owner.read_text(encoding="utf-8"))
-        process = psutil.Process(int(said["pid"]))
-        return abs(process.create_time() - float(said["created"])) < 2 and process.status() != (
-            psutil.STATUS_ZOMBIE
-        )
-    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
-        return False
 
 
 def ask(control: Path, command: Command) -> None:

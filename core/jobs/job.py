@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import os
 import queue
 import sys
@@ -15,9 +16,11 @@ from typing import Any, Self
 
 from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import LAST, Event, event
+from counterpoise.core.jobs.memory_record import names_memory
 from counterpoise.core.jobs.output import OutputReader
 from counterpoise.core.jobs.process import (
     SPAWN,
+    Cause,
     Target,
     cause_of,
     die_with_parent,
@@ -219,29 +222,32 @@ def _child(
         context.send("finished", result=result)
     except CounterpoiseError as error:
         context.send("failed", message=str(error), cause=None, exit_status=error.exit_code)
-    except OSError as error:
-        full = is_disk_full(error)
-        if not full:
-            traceback.print_exc()
-        context.send(
-            "failed",
-            message="The disk is full, so a file couldn't be written. Free some space, then go on."
-            if full
-            else f"A file can't be read or written ({error}). Look at the disk, then go on.",
-            cause=None,
-            exit_status=1,
-        )
     except Exception as error:  # noqa: BLE001  # an edge: whatever happens is said, the trace is in the log
-        traceback.print_exc()
-        context.send(
-            "failed",
-            message=f"Something unforeseen happened ({type(error).__name__}: {error}). "
-            "Please report it with the log.",
-            cause=None,
-            exit_status=1,
-            unforeseen=True,
-        )
+        said = _obituary(error)
+        if not said.get("disk_full"):
+            traceback.print_exc()
+        context.send("failed", exit_status=1, **said)
     sys.stdout.flush()
     sys.stderr.flush()
     # Without the interpreter's goodbye: TensorFlow's takes seconds and may hang.
     os._exit(0)
+
+
+def _obituary(error: Exception) -> dict[str, Any]:
+    """Return message and cause of what nobody foresaw; want of memory counts as a death of the process."""
+    named = f"{type(error).__name__}: {error}"
+    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    if no_memory or isinstance(error, MemoryError) or names_memory(named):
+        cause = Cause(None, 1, f"MemoryError: {named}")
+        return {"message": f"The process ran out of memory ({named[:300]}).", "cause": cause.to_json()}
+    if not isinstance(error, OSError):
+        return {
+            "message": f"Something unforeseen happened ({named}). Please report it with the log.",
+            "cause": None,
+            "unforeseen": True,
+        }
+    if is_disk_full(error):
+        message = "The disk is full, so a file couldn't be written. Free some space, then go on."
+        return {"message": message, "cause": None, "disk_full": True}
+    message = f"A file can't be read or written ({error}). Look at the disk, then go on."
+    return {"message": message, "cause": None}

@@ -1,5 +1,6 @@
-"""The kernel's own word on whether processes of this container were killed for memory."""
+"""Whether memory had run out: by the kernel's record, or by a process's own last words."""
 
+import re
 from pathlib import Path
 
 RECORD = Path("/sys/fs/cgroup/memory.events")
@@ -24,3 +25,19 @@ class MemoryRecord:
 
 
 killed_for_memory = MemoryRecord()
+
+WORDS = re.compile(
+    r"bad_alloc|bad allocation|MemoryError|ResourceExhausted|RESOURCE_EXHAUSTED|OOM when|out of memory"
+    r"|fail(?:ed|ure) to allocate|(?:unable to|cannot|can't|could ?n[o']t) allocate",
+    re.IGNORECASE,
+)
+"""As C++, Python, NumPy, TensorFlow, onnxruntime, CUDA and the C library say it."""
+
+
+def names_memory(words: str) -> bool:
+    """Whether ``words`` (an error's text, a log's last lines) say that memory ran out.
+
+    >>> names_memory("terminate called after throwing an instance of 'std::bad_alloc'")
+    True
+    """
+    return WORDS.search(words) is not None

@@ -3,32 +3,30 @@
 Runs without TensorFlow in the process of ``counterpoise train``; the window starts the same command.
 """
 
-import contextlib
-import json
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-import psutil
-
-from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Severity, make_finding
-from counterpoise.core.jobs.events import LAST, Event, event, to_line
-from counterpoise.core.jobs.follow import is_owned
+from counterpoise.core.jobs.event_writer import Emit, EventWriter
+from counterpoise.core.jobs.events import LAST, Event, event
 from counterpoise.core.jobs.job import Job
-from counterpoise.core.jobs.memory_record import killed_for_memory
+from counterpoise.core.jobs.memory_record import killed_for_memory, names_memory
+from counterpoise.core.jobs.ownership import owned
 from counterpoise.core.jobs.process import Target, hearing
 from counterpoise.core.jobs.run_paths import RunPaths
 from counterpoise.core.jobs.scrub import Scrubber
+from counterpoise.core.jobs.stall import QUIET, Silence, state_of
 
 POLL = 0.2
 """Seconds between two looks at the control file."""
 PATIENCE_WITH_CHILD = 30.0
 """Seconds a child has to answer ``pause`` before it is killed (its last checkpoint stays)."""
 
-Emit = Callable[[Event], None]
+AfterMemory = Callable[[Any, Event], Any]
+"""Takes the payload and the last event of a child whose memory ran out; returns that of the next one."""
 
 
 def supervise(
@@ -41,70 +39,63 @@ def supervise(
     restarts: int = 3,
     private: tuple[str | Path, ...] = (),
     patience: float = PATIENCE_WITH_CHILD,
+    quiet: float = QUIET,
+    after_memory: AfterMemory | None = None,
 ) -> int:
     """Run ``target(payload, context)`` as the child of ``run`` to its end; return the exit status.
 
     The child obeys ``stop`` (end with the best state; its result holds ``"stopped": True``) and
     ``pause`` (its result holds ``"paused": True``). Every event goes to ``events.jsonl``, without
     absolute paths, and to ``emit``; those of ``first`` come before the child's. ``private`` names
-    folders that must not appear in the run. Raises CounterpoiseError where another live process owns it.
+    folders that must not appear in the run. A child that says nothing for ``quiet`` seconds, and for far
+    longer than usual, is reported as ``stalled``. Raises CounterpoiseError where another live process
+    owns the run.
     """
-    with _owned(run), EventWriter(run.events, Scrubber([*private, run.root]), emit) as write:
+    with owned(run), EventWriter(run.events, Scrubber([*private, run.root]), emit) as write:
         run.control.unlink(missing_ok=True)
         for what in first:
             write(what)
-        return _Supervisor(run, target, payload, write, restarts, patience).run_to_end()
+        limits = _Limits(restarts, patience, quiet)
+        return _Supervisor(run, target, payload, write, limits, after_memory).run_to_end()
 
 
-class EventWriter:
-    """Appends events to a file, a flushed line each; a line cut off by an earlier death is removed first."""
-
-    def __init__(self, path: Path, scrubber: Scrubber, emit: Emit | None) -> None:
-        self.scrubber = scrubber
-        self._emit = emit
-        _drop_partial_line(path)
-        self._file: TextIO = path.open("a", encoding="utf-8")
-
-    def __call__(self, what: Event) -> None:
-        clean: Event = self.scrubber.value(what)
-        # A full disk must not end the run for the sake of its story.
-        with contextlib.suppress(OSError):
-            self._file.write(to_line(clean))
-            self._file.flush()
-        if self._emit is not None:
-            try:
-                self._emit(clean)
-            except OSError:  # whoever listened has gone (a closed pipe or terminal): the run goes on
-                self._emit = None
-
-    def __enter__(self) -> "EventWriter":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._file.close()
+@dataclass(frozen=True)
+class _Limits:
+    restarts: int
+    patience: float
+    """Seconds."""
+    quiet: float
+    """Seconds."""
 
 
 class _Supervisor:
     def __init__(
-        self, run: RunPaths, target: Target, payload: Any, write: EventWriter, restarts: int, patience: float
+        self,
+        run: RunPaths,
+        target: Target,
+        payload: Any,
+        write: EventWriter,
+        limits: _Limits,
+        after_memory: AfterMemory | None,
     ) -> None:
         self._run = run
         self._target = target
         self._payload = payload
         self._write = write
-        self._restarts = restarts
-        self._patience = patience
+        self._limits = limits
+        self._after_memory = after_memory
         self._began = time.monotonic()
         self._why_paused: str | None = None
         """The sentence about a pause that was asked for, by whom."""
         self._asked_at: float | None = None
+        self._looked = 0.0
+        """When the control file was last looked at."""
         self._stop = False
         self._signals = 0
 
     def run_to_end(self) -> int:
         with hearing(("SIGINT", "SIGTERM", "SIGHUP"), self._hear):
-            for attempt in range(self._restarts + 1):
+            for attempt in range(self._limits.restarts + 1):
                 last = self._one_child()
                 if last["event"] == "finished":
                     return self._finish(last["result"] or {})
@@ -114,8 +105,10 @@ class _Supervisor:
                 if cause is None:
                     return self._fail(last["message"], last.get("exit_status", 1))
                 self._say_death(last, attempt)
+                if last["memory"] and self._after_memory is not None:
+                    self._payload = self._after_memory(self._payload, last)
         return self._fail(
-            f"{last['message']} It was started again {self._restarts} times and ended each time. "
+            f"{last['message']} It was started again {self._limits.restarts} times and ended each time. "
             "What was learned is kept: free memory or disk, or look at log.txt, then go on with --resume."
         )
 
@@ -131,18 +124,25 @@ class _Supervisor:
         with job:
             if self._stop:  # asked of a child that died of something else
                 job.send("stop")
+            silence = Silence(self._limits.quiet)
             while True:
                 for what in job.events(timeout=POLL):
+                    silence.heard(time.monotonic())
                     if what["event"] in LAST:
                         if what.get("cause"):
-                            what["memory"] = killed_for_memory.since(before)
+                            named = names_memory(what["cause"]["last_words"])
+                            what["memory"] = named or killed_for_memory.since(before)
                         return what
                     self._write(what)
                     self._obey(job)
                 self._obey(job)
+                self._mind(job, silence)
 
     def _obey(self, job: Job) -> None:
-        """Pass on what the control file or a signal asks for."""
+        """Pass on what the control file or a signal asks for; a flood of events doesn't slow this down."""
+        if time.monotonic() - self._looked < POLL and not self._signals:
+            return
+        self._looked = time.monotonic()
         asked = _take_command(self._run.control)
         if asked == "stop":
             self._stop = True
@@ -156,8 +156,19 @@ class _Supervisor:
             )
             self._asked_at = time.monotonic()
             job.send("pause")
-        late = self._asked_at is not None and time.monotonic() - self._asked_at > self._patience
+        late = self._asked_at is not None and time.monotonic() - self._asked_at > self._limits.patience
         if late or self._signals > 1:
+            job.kill()
+
+    def _mind(self, job: Job, silence: Silence) -> None:
+        """Say that a child is silent; one that was asked to stop is ended, the next one stops at once."""
+        now = time.monotonic()
+        if seconds := silence.news(now):
+            state = state_of(job.pid)
+            evidence = {"seconds": round(seconds), "state": state}
+            finding = make_finding("stalled", Severity.WARNING, evidence, variant=state or None)
+            self._write(event("guard", **finding.to_json()))
+        if self._stop and silence.lasts(now):
             job.kill()
 
     def _finish(self, result: dict[str, Any]) -> int:
@@ -186,8 +197,8 @@ class _Supervisor:
         finding = make_finding(
             "process-died",
             Severity.WARNING,
-            {**last["cause"], "memory": memory, "attempt": attempt + 1, "restarts": self._restarts},
-            variant="memory" if memory else "again" if attempt < self._restarts else "end",
+            {**last["cause"], "memory": memory, "attempt": attempt + 1, "restarts": self._limits.restarts},
+            variant="memory" if memory else "again" if attempt < self._limits.restarts else "end",
             words={"what": last["message"].rstrip(".")},
         )
         self._write(event("guard", **finding.to_json()))
@@ -208,47 +219,3 @@ def _take_command(control: Path) -> str | None:
         return None
     control.unlink(missing_ok=True)
     return asked
-
-
-@contextlib.contextmanager
-def _owned(run: RunPaths) -> Iterator[None]:
-    """Hold the run for this process; raises CounterpoiseError where another one holds it."""
-    mine = json.dumps({"pid": os.getpid(), "created": psutil.Process().create_time()})
-    for _ in range(3):
-        try:
-            descriptor = os.open(run.owner, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            if is_owned(run.owner):
-                raise CounterpoiseError(
-                    f"The run {run.root} is being trained by another process right now. "
-                    "Wait for it, or stop it there."
-                ) from None
-            run.owner.unlink(missing_ok=True)  # left by a process that was killed
-            continue
-        with os.fdopen(descriptor, "w") as file:
-            file.write(mine)
-        break
-    else:
-        raise CounterpoiseError(f"The run {run.root} can't be owned: {run.owner.name} keeps coming back.")
-    try:
-        yield
-    finally:
-        run.owner.unlink(missing_ok=True)
-
-
-def _drop_partial_line(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        content_end = file.seek(0, os.SEEK_END)
-        position = content_end
-        while position > 0:
-            start = max(0, position - 4096)
-            file.seek(start)
-            newline = file.read(position - start).rfind(b"\n")
-            if newline >= 0:
-                position = start + newline + 1
-                break
-            position = start
-        if position < content_end:
-            file.truncate(position)

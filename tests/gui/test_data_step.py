@@ -1,14 +1,12 @@
-import json
-import os
 import shutil
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.ownership import owned
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.study.study import is_study
 from counterpoise.gui.app import make_window
@@ -132,15 +130,13 @@ def test_a_recent_study_shows_the_end_of_its_path(qtbot):
 def test_a_study_that_trains_opens_there_and_is_marked(qtbot, window, trained_once, tmp_path):
     root = tmp_path / "lung"
     shutil.copytree(trained_once, root)
-    owner = RunFolder(root / "runs" / "first").owner
-    owner.write_text(json.dumps({"pid": os.getpid(), "created": psutil.Process().create_time()}))
-    with qtbot.waitSignal(window.session.scan_ended, timeout=60_000):
-        window.step("data").open_paths([root])
-    assert window.current == "train"
-    window.go("data")
-    marks = window.step("data").recents.findChildren(RecentButton)
-    assert (marks[-1].recent.name, marks[-1].training) == ("lung", True)
-    owner.unlink()
+    with owned(RunFolder(root / "runs" / "first")):
+        with qtbot.waitSignal(window.session.scan_ended, timeout=60_000):
+            window.step("data").open_paths([root])
+        assert window.current == "train"
+        window.go("data")
+        marks = window.step("data").recents.findChildren(RecentButton)
+        assert (marks[-1].recent.name, marks[-1].training) == ("lung", True)
     window.session.scan()
     with qtbot.waitSignal(window.session.scan_ended, timeout=60_000):
         pass

@@ -6,7 +6,7 @@ import psutil
 import pytest
 from PySide6.QtCore import Qt
 
-from counterpoise.core.jobs.follow import is_owned
+from counterpoise.core.jobs.ownership import is_owned
 from counterpoise.gui.texts import train as texts
 
 

@@ -78,6 +78,16 @@ def die_until(payload, context):
     return {"lives": lives}
 
 
+def need_memory(payload, context):
+    """End for want of memory, by an error or as C++ does, until ``size`` is small enough."""
+    if payload["size"] > 2:
+        if payload["how"] == "raise":
+            raise MemoryError("Unable to allocate 8.00 TiB for an array")
+        os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n")
+        os.abort()
+    return {"size": payload["size"]}
+
+
 def supervise_obeying(folder, context):
     """Own a run whose child waits: what the window's or the terminal's process does."""
     from counterpoise.core.jobs.supervisor import supervise

@@ -1,12 +1,17 @@
 import json
+import resource
 import signal
 
 import psutil
 import pytest
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.jobs.follow import EventFollower, ask, is_owned
+from counterpoise.core.jobs.event_writer import EventWriter
+from counterpoise.core.jobs.events import event
+from counterpoise.core.jobs.follow import EventFollower, ask
 from counterpoise.core.jobs.job import Job
+from counterpoise.core.jobs.ownership import is_owned
+from counterpoise.core.jobs.scrub import Scrubber
 from counterpoise.core.jobs.supervisor import supervise
 from counterpoise.core.study.run_folder import RunFolder
 
@@ -138,3 +143,76 @@ def test_a_listener_that_goes_away_does_not_end_the_run(run):
 
     assert supervise(run, "job_trials:counted", 3, emit=emit) == 0
     assert [what["event"] for what in events(run)] == ["progress"] * 3 + ["finished"]
+
+
+def test_a_clock_that_was_set_back_hides_no_owner(run):
+    with Job("job_trials:supervise_obeying", str(run.root)) as job:
+        next(job.events())
+        said = json.loads(run.owner.read_text())
+        with run.owner.open("r+") as file:
+            json.dump({**said, "created": said["created"] - 7200}, file)
+        assert is_owned(run.owner)
+        with pytest.raises(CounterpoiseError, match="another process"):
+            supervise(run, "job_trials:nothing", None)
+
+
+def test_a_child_that_was_halted_is_reported_and_can_be_paused(run):
+    def halted(what):
+        if what["event"] == "progress":
+            psutil.Process(what["pid"]).suspend()
+        elif what["event"] == "guard":
+            ask(run.control, "pause")
+
+    status = supervise(run, "job_trials:obey", None, emit=halted, patience=0.1, quiet=0.1)
+    assert status == 1
+    guard, last = events(run)[-2:]
+    assert (guard["code"], guard["evidence"]["state"]) == ("stalled", "stopped")
+    assert (last["event"], last["paused"]) == ("failed", True)
+
+
+def test_a_silent_child_that_was_asked_to_stop_is_ended_and_the_next_one_stops(run):
+    halted = []
+
+    def emit(what):
+        if what["event"] == "progress" and not halted:
+            halted.append(psutil.Process(what["pid"]))
+            halted[0].suspend()
+            ask(run.control, "stop")
+
+    assert supervise(run, "job_trials:obey", None, emit=emit, quiet=0.1) == 0
+    assert events(run)[-1]["stopped"] is True
+    assert not halted[0].is_running()
+
+
+@pytest.mark.parametrize("how", ["raise", "die"])
+def test_want_of_memory_starts_a_child_with_less(run, how):
+    asked = []
+
+    def less(payload, last):
+        asked.append(last["cause"])
+        return {**payload, "size": payload["size"] // 2}
+
+    status = supervise(run, "job_trials:need_memory", {"size": 8, "how": how}, after_memory=less)
+    assert status == 0
+    assert events(run)[-1]["size"] == 2
+    assert len(asked) == 2
+    guards = [what for what in events(run) if what["event"] == "guard"]
+    assert [what["evidence"]["memory"] for what in guards] == [True, True]
+    assert "smaller pieces" in guards[0]["message"]
+
+
+def test_a_full_disk_costs_no_event(run):
+    """The size of a file is limited as a disk is; what couldn't be written comes when there is room."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with EventWriter(run.events, Scrubber(), None) as write:
+        write(event("started"))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (run.events.stat().st_size + 20, before[1]))
+        try:
+            for number in range(3):
+                write(event("epoch", epoch=number))
+            write(event("progress", done=1))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert "epoch" not in [what["event"] for what in EventFollower(run.events).poll()]
+        write(event("finished"))
+    assert [what["event"] for what in events(run)] == ["started", *["epoch"] * 3, "finished"]
