@@ -17,6 +17,10 @@ class UsageError(CounterpoiseError):
     exit_code = 2
 
 
+class DiskFullError(CounterpoiseError):
+    """There is no room to write; what was there before is still whole."""
+
+
 def is_disk_full(error: OSError) -> bool:
     """Whether the system refused to write for want of space: on the disk, of a quota, of a file's size."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -5,99 +5,184 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
-from io import BytesIO
+import zipfile
+from collections.abc import Callable, Mapping
+from io import BufferedRandom
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import CounterpoiseError, is_disk_full
+from counterpoise.core.errors import CounterpoiseError, DiskFullError, is_disk_full
+from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import size
+from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.work import Teller, Work
 
+FORMAT_VERSION = 1
 KEPT = 2
 HASH_BYTES = 32
-NAME = re.compile(r"(\d{8})\.state")
+NAME = re.compile(r"(\d{8})\.(?:state|partial)")
 
 State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
 """Arrays by name, and plain values."""
 
 
 class Checkpoints:
-    """The folder of a run's saved states: files of a SHA-256 and a NumPy zip without pickles."""
+    """The folder of a run's saved states: files of a SHA-256 and a NumPy zip without pickles.
 
-    def __init__(self, folder: Path) -> None:
+    ``of`` names the run and its settings (``identity``): a state of another one is refused. ``tell`` hears
+    of a state that was damaged and passed over.
+    """
+
+    def __init__(
+        self, folder: Path, of: str | None = None, tell: Callable[[Finding], None] | None = None
+    ) -> None:
         self.folder = folder
+        self._of = of
+        self._tell = tell
+        self._damaged: set[int] = set()
 
     def save(self, arrays: Mapping[str, NDArray[Any]], plain: Mapping[str, Any]) -> None:
-        """Save a state after the last one; raises CounterpoiseError where the disk is full."""
-        number = max(self._numbers(), default=0) + 1
-        buffer = BytesIO()
-        text = np.frombuffer(json.dumps(plain).encode(), np.uint8)
-        # Any: the names of arrays are given as keywords, which numpy's types take for its own.
-        named: dict[str, Any] = {f"array/{key}": value for key, value in arrays.items()}
-        np.savez(buffer, plain=text, **named)
-        body = buffer.getbuffer()
-        path = self._path(number)
+        """Save a state after the last one.
+
+        Raises DiskFullError where there is no room for it (the state before is kept), CounterpoiseError
+        where the run's folder has gone.
+        """
+        numbers = self._numbers()
+        path = self._path(max(numbers, default=0) + 1)
         partial = path.with_suffix(".partial")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as file:
-                file.write(hashlib.sha256(body).digest())
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+            self.folder.mkdir(exist_ok=True)
+            with partial.open("w+b") as file:
+                self._write(file, arrays, plain)
             partial.replace(path)
             _sync_folder(self.folder)
         except OSError as error:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
+            if not self.folder.parent.is_dir():
+                raise CounterpoiseError(
+                    f"The folder of the run, {self.folder.parent}, has gone while it was being trained, so "
+                    "nothing can be kept. Put it back and go on with --resume, or train anew."
+                ) from None
             if not is_disk_full(error):
                 raise
-            raise CounterpoiseError(
-                f"The disk is full: the state of the training needs {size(len(body))}. The one "
-                "before it is kept. Free some space, then go on with --resume."
+            needed = sum(array.nbytes for array in arrays.values())
+            raise DiskFullError(
+                f"The disk is full: the state of the training needs {size(needed)}. The one before it is "
+                "kept. Free some space, then go on with --resume."
             ) from None
-        for old in sorted(self._numbers())[:-KEPT]:
-            self._path(old).unlink(missing_ok=True)
+        # A damaged state must not push a good one out.
+        good = [number for number in numbers if number not in self._damaged][-(KEPT - 1) :]
+        for number in set(numbers) - set(good):
+            self._path(number).unlink(missing_ok=True)
+        self._damaged.clear()
 
     def load(self) -> State | None:
-        """Return the newest state whose hash fits; None where there is none."""
-        for number in sorted(self._numbers(), reverse=True):
-            state = _read(self._path(number))
-            if state is not None:
-                return state
+        """Return the newest whole state; None where there is none. Damaged ones are told.
+
+        Raises CounterpoiseError where it was written by a newer program, or belongs to another run or to
+        other settings.
+        """
+        numbers = self._numbers()
+        for number in reversed(numbers):
+            read = _read(self._path(number))
+            if read is None:
+                self._damaged.add(number)
+                continue
+            about, state = read
+            self._check(about, self._path(number))
+            self._say_damaged(number)
+            return state
+        self._say_damaged(None)
         return None
 
     def clear(self) -> None:
-        """Remove all states and the folder: the run has finished."""
-        if self.folder.is_dir():
+        """Remove all states and, where nothing else lies in it, the folder: the run has finished."""
+        with contextlib.suppress(OSError):  # what stays is in nobody's way
             for path in self.folder.iterdir():
-                path.unlink(missing_ok=True)
+                if NAME.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
             self.folder.rmdir()
+
+    def _write(
+        self, file: BufferedRandom, arrays: Mapping[str, NDArray[Any]], plain: Mapping[str, Any]
+    ) -> None:
+        """Write array by array, so that saving doesn't need the memory of a second state."""
+        file.write(bytes(HASH_BYTES))
+        about = {"format_version": FORMAT_VERSION, "of": self._of}
+        # Any: the names of arrays are given as keywords, which numpy's types take for its own.
+        named: dict[str, Any] = {f"array/{key}": value for key, value in arrays.items()}
+        np.savez(file, about=_as_array(about), plain=_as_array(plain), **named)
+        file.seek(HASH_BYTES)
+        digest = hashlib.file_digest(file, "sha256").digest()
+        file.seek(0)
+        file.write(digest)
+        file.flush()
+        os.fsync(file.fileno())
+
+    def _check(self, about: Mapping[str, Any], path: Path) -> None:
+        check_format_version(about.get("format_version", 1), path, FORMAT_VERSION)
+        if self._of is not None and about.get("of") != self._of:
+            raise CounterpoiseError(
+                f"The saved state {path} belongs to another run or to other settings: expected one of the "
+                "run as config.toml in that folder describes it. Put config.toml back as it was, or delete "
+                f"the folder {self.folder.name} to begin the training anew."
+            )
+
+    def _say_damaged(self, used: int | None) -> None:
+        if self._tell is None or not self._damaged:
+            return
+        names = sorted(self._path(number).name for number in self._damaged)
+        finding = make_finding(
+            "process-died",
+            Severity.WARNING,
+            {"damaged": names, "used": None if used is None else self._path(used).name},
+            variant="states-damaged" if used is None else "state-damaged",
+        )
+        self._tell(finding)
 
     def _numbers(self) -> list[int]:
         if not self.folder.is_dir():
             return []
-        found = (NAME.fullmatch(path.name) for path in self.folder.iterdir())
-        return [int(match[1]) for match in found if match]
+        found = (NAME.fullmatch(path.name) for path in self.folder.glob("*.state"))
+        return sorted(int(match[1]) for match in found if match)
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:08d}.state"
 
 
-def _read(path: Path) -> State | None:
+def run_checkpoints(work: Work, config: RunConfig, teller: Teller) -> Checkpoints:
+    """Return the saved states of a run whose scaling is fitted; what is damaged becomes a guard event."""
+    return Checkpoints(work.run.checkpoints, identity(config), lambda finding: teller.guard(finding, epoch=0))
+
+
+def identity(config: RunConfig) -> str:
+    """Return what ties a saved state to its run: a digest of the whole record, settings and scaling too."""
+    return hashlib.sha256(config.model_dump_json().encode()).hexdigest()
+
+
+def _as_array(value: Mapping[str, Any]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(value).encode(), np.uint8)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], State] | None:
+    """Return what the file says about itself, and its state; None where it is damaged."""
     try:
-        data = path.read_bytes()
-        if hashlib.sha256(memoryview(data)[HASH_BYTES:]).digest() != data[:HASH_BYTES]:
-            return None
-        with np.load(BytesIO(data[HASH_BYTES:]), allow_pickle=False) as file:
-            plain = json.loads(file["plain"].tobytes())
-            arrays = {key.removeprefix("array/"): file[key] for key in file.files if key != "plain"}
-    except (OSError, ValueError, KeyError):
+        with path.open("rb") as file:
+            digest = file.read(HASH_BYTES)
+            if hashlib.file_digest(file, "sha256").digest() != digest:
+                return None
+            file.seek(HASH_BYTES)
+            with np.load(file, allow_pickle=False) as saved:
+                texts = {key: saved[key].tobytes() for key in saved.files if not key.startswith("array/")}
+                arrays = {key[len("array/") :]: saved[key] for key in saved.files if key not in texts}
+        return json.loads(texts.get("about", b"{}")), (arrays, json.loads(texts["plain"]))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return arrays, plain
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
 from counterpoise.core.models.registry import spec
-from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.checkpoints import run_checkpoints
 from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.epochs import EpochTeller
 from counterpoise.core.training.feature_rows import Evening, FeatureRows, fit_evening
@@ -116,7 +116,7 @@ def learn_head(
     """Train the head, saving its state and telling every pass; raises Interrupted for a pause."""
     settings = head_settings(config)
     weights, divisors = class_vectors(config)
-    checkpoints = Checkpoints(work.run.checkpoints)
+    checkpoints = run_checkpoints(work, config, teller)
     saved = checkpoints.load()
     state = before = HeadState.from_checkpoint(*saved) if saved else None
     budget = config.settings.training.time_budget_minutes

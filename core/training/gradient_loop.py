@@ -13,7 +13,7 @@ from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.pixels.store import ImageStore
-from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.checkpoints import run_checkpoints
 from counterpoise.core.training.epochs import EpochTeller
 from counterpoise.core.training.features import class_vectors, head_settings
 from counterpoise.core.training.gradient import learns
@@ -56,7 +56,7 @@ class GradientLoop:
         self._truth = truth_of(work.train, config.labels)
         self._val_truth = truth_of(work.val, config.labels)
         weights, self._divisors = class_vectors(config)
-        self._checkpoints = Checkpoints(work.run.checkpoints)
+        self._checkpoints = run_checkpoints(work, config, teller)
         saved = self._checkpoints.load()
         if saved is not None:
             self._state, arrays, optimizer = from_saved(saved)
