@@ -135,7 +135,7 @@ def train_head(
     if state is None:
         width = train.rows.read(np.array([0])).shape[1]
         state = new_head(width, 1 + fold_count, settings)
-    step = _Step(train, settings, weights, divisors, folds)
+    step = HeadStep(train, settings, weights, divisors, folds)
     while state.epoch < settings.epochs and state.epoch - state.best_epoch < settings.patience:
         loss = step.whole_pass(state)
         state.epoch += 1
@@ -159,7 +159,9 @@ def judged(probabilities: Array, truth: NDArray[np.intp]) -> dict[str, float | N
     return {"val_loss": loss, "val_auc": mean_auc(probabilities, truth) if np.isfinite(loss) else None}
 
 
-class _Step:
+class HeadStep:
+    """Steps of a head on the rows of ``train``; the arguments are those of ``train_head``."""
+
     def __init__(
         self,
         train: HeadData,
@@ -185,11 +187,8 @@ class _Step:
         )
         total = seen = 0.0
         for batch in batches(order, settings.batch_size):
-            truth = self._train.truth[batch]
-            rows = self._train.rows.read(batch)
-            with np.errstate(over="ignore", invalid="ignore"):  # what isn't finite is refused
-                losses = self._step(state, rows, truth, self._mask(batch, state.bias.shape[0]))
-            share = self._share[truth]
+            losses, _ = self.take(state, batch, settings.learning_rate)
+            share = self._share[self._train.truth[batch]]
             total += float((losses * share).sum())
             seen += float(share.sum())
         return total / seen
@@ -201,9 +200,22 @@ class _Step:
             mask[np.arange(len(batch)), 1 + self._folds[batch]] = 0
         return mask
 
-    def _step(
-        self, state: HeadState, rows: Array, truth: NDArray[np.intp], mask: Array
-    ) -> NDArray[np.float64]:
+    def take(
+        self, state: HeadState, batch: NDArray[np.intp], learning_rate: float
+    ) -> tuple[NDArray[np.float64], float]:
+        """Take a step on the rows ``batch`` [b].
+
+        Returns their unweighted losses [b] before it, and the norm of the first head's gradient before it
+        is clipped. A step that isn't finite is refused.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._take(state, batch, learning_rate)
+
+    def _take(
+        self, state: HeadState, batch: NDArray[np.intp], learning_rate: float
+    ) -> tuple[NDArray[np.float64], float]:
+        truth, rows = self._train.truth[batch], self._train.rows.read(batch)
+        mask = self._mask(batch, state.bias.shape[0])
         d, heads, k = state.kernel.shape
         b = len(rows)
         logits = (rows @ state.kernel.reshape(d, heads * k)).reshape(b, heads, k) + state.bias
@@ -225,14 +237,14 @@ class _Step:
         )
         if not np.isfinite(norms).all():
             state.refused += 1
-            return losses
+            return losses, float(norms[0])
         if self._settings.clip_norm is not None:
             factor = np.minimum(1, self._settings.clip_norm / np.maximum(norms, TINY)).astype(np.float32)
             gradients["kernel"] *= factor[None, :, None]
             gradients["bias"] *= factor[:, None]
         parameters = {"kernel": state.kernel, "bias": state.bias}
-        state.optimizer.apply(parameters, gradients, self._settings.learning_rate)
-        return losses
+        state.optimizer.apply(parameters, gradients, learning_rate)
+        return losses, float(norms[0])
 
 
 def focal_factor(probabilities: Array, truth: NDArray[np.intp]) -> Array:
