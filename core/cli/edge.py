@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from counterpoise.core.cli.lazy import LazyGroup
-from counterpoise.core.cli.main import COMMANDS
+from counterpoise.core.cli.main import COMMANDS, opens_window
 from counterpoise.core.cli.options import json_wanted, option_given, quick_flags
 from counterpoise.core.cli.output import Output, prepare_streams, write_stderr
 from counterpoise.core.cli.version import version_line
 from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import Event, event
+from counterpoise.core.jobs.process import hearing
 from counterpoise.core.study.run_folder import RunFolder
 
 BEGAN = time.monotonic()
@@ -46,10 +47,22 @@ def counterpoise(ctx: click.Context, version: bool) -> None:
         open_window(())
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit status."""
+def run(arguments: Sequence[str], signals: Sequence[int] = ()) -> int:
+    """Run one command line and return its exit status; ``signals`` are those that came before this."""
     prepare_streams()
-    return guarded(arguments, lambda: _invoke(arguments))
+    return guarded(arguments, lambda: _hearing_signals(arguments, signals))
+
+
+def _hearing_signals(arguments: Sequence[str], signals: Sequence[int]) -> int:
+    """SIGTERM and a closed terminal end a command as Ctrl-C does, with a sentence."""
+    with hearing(() if opens_window(arguments) else ("SIGTERM", "SIGHUP"), _as_by_ctrl_c):
+        if signals:
+            _as_by_ctrl_c()
+        return _invoke(arguments)
+
+
+def _as_by_ctrl_c() -> None:
+    raise KeyboardInterrupt
 
 
 def _invoke(arguments: Sequence[str]) -> int:

@@ -1,7 +1,7 @@
 """The command ``counterpoise``: parse, run, and turn whatever goes wrong into one sentence."""
 
-import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -23,8 +23,15 @@ COMMANDS = (
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the contract's status: 0 done, 1 not done, 2 wrong request."""
-    multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # From the first moment on a request to end gets its last line; before this the interpreter starts.
+    early: list[int] = []
+    for name in () if opens_window(arguments) else ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: early.append(number))
+    import multiprocessing
+
+    multiprocessing.freeze_support()
     if arguments == ["--version"]:
         from counterpoise.core.cli.version import version_line
 
@@ -35,7 +42,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     from counterpoise.core.cli.edge import run
 
-    sys.exit(run(arguments))
+    sys.exit(run(arguments, early))
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether it is the window that is asked for; it leaves signals as they are."""
+    command = next((a for a in arguments if not a.startswith("-")), "gui")
+    return command == "gui" or (command == "demo" and "--headless" not in arguments)
 
 
 if __name__ == "__main__":

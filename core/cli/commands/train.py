@@ -9,7 +9,6 @@ from counterpoise.core.cli.data import DataRequest
 from counterpoise.core.cli.options import data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.training_events import Teller
-from counterpoise.core.jobs.process import hearing
 
 
 @click.command("train")
@@ -26,16 +25,10 @@ def command(output: Output, request: DataRequest, given: str, resume: bool, acce
 
     accepted = known_codes(accept)
     run, teller = Path(given), Teller(output, given)
-    # They end the scan and the checks as Ctrl-C does, with a last line; later the supervisor hears them.
-    with hearing(("SIGTERM", "SIGHUP"), _as_by_ctrl_c):
-        if resume:
-            return _resume(request, run, teller)
-        refuse_occupied(RunFolder(run))
-        return train_new(output, request, run, accepted, teller)
-
-
-def _as_by_ctrl_c() -> None:
-    raise KeyboardInterrupt
+    if resume:
+        return _resume(request, run, teller)
+    refuse_occupied(RunFolder(run))
+    return train_new(output, request, run, accepted, teller)
 
 
 def train_new(

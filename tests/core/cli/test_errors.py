@@ -16,6 +16,7 @@ from counterpoise.core.cli import edge
 from counterpoise.core.errors import CounterpoiseError
 
 Said = tuple[int, str, str]
+Words = tuple[str, ...]
 
 
 @pytest.fixture
@@ -199,6 +200,29 @@ def test_a_signal_before_the_run_is_there_is_said(number: signal.Signals, tiny: 
     assert process.returncode == 1
     assert (told["event"], told["run"], told["resumable"]) == ("failed", str(tmp_path / "run"), False)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells which signals a process hears")
+@pytest.mark.parametrize("command", [("train", "{data}", "--run", "{data}/run"), ("scan", "{data}")])
+def test_a_signal_while_the_program_starts_is_answered(command: Words, tiny: Path) -> None:
+    words = [word.format(data=tiny) for word in command]
+    with subprocess.Popen(
+        [sys.executable, "-m", "counterpoise.core.cli.main", *words, "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not hears(process.pid, signal.SIGTERM):
+            pass
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert json.loads(out)["message" if words[0] == "train" else "error"].startswith("Interrupted")
+
+
+def hears(pid: int, number: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 def test_signs_of_equality_may_stand_in_the_name_of_a_class_and_of_a_folder(say, tmp_path: Path) -> None:
