@@ -1,12 +1,20 @@
 """What a run's events tell so far, folded into one value; pure, so that window and tests read the same."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 LEARNING = ("learn", "")
 """Stages in which rounds are done; a run that names none is in its rounds once it has one."""
 Phase = Literal["waiting", "preparing", "learning", "finished", "paused", "failed"]
+MOST_KEPT = 500
+"""Marks, and stages, that are kept: a flood of them must not fill the window's memory."""
+LARGEST = 1_000_000_000
+"""Number of a round."""
+MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+"""What an event raises that doesn't hold what its kind should (a record edited or damaged from outside)."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +70,10 @@ class RunStory:
     def last_epoch(self) -> int:
         return max(self.epochs, default=0)
 
-    @property
+    @cached_property
     def best(self) -> tuple[int, float | None] | None:
         """Number and AUC of the round whose state is kept: that of the least validation loss."""
-        judged = [(n, e) for n, e in sorted(self.epochs.items()) if e.get("val_loss") is not None]
+        judged = [(n, e) for n, e in self._rounds if e.get("val_loss") is not None]
         if not judged:
             return None
         number, epoch = min(judged, key=lambda pair: pair[1]["val_loss"])
@@ -81,34 +89,68 @@ class RunStory:
 
     def points(self, name: str) -> list[tuple[int, float]]:
         """Return ``(epoch, value)`` of every round that has a value, in order."""
-        return [(n, e[name]) for n, e in sorted(self.epochs.items()) if e.get(name) is not None]
+        return [(n, e[name]) for n, e in self._rounds if e.get(name) is not None]
+
+    @cached_property
+    def _rounds(self) -> list[tuple[int, Mapping[str, Any]]]:
+        return sorted(self.epochs.items())
 
 
 def tell(story: RunStory, events: Iterable[Mapping[str, Any]]) -> RunStory:
-    """Return the story after ``events``; kinds this version doesn't know are passed over."""
+    """Return the story after ``events``; malformed ones and kinds unknown to this version are passed over."""
+    rounds = dict(story.epochs)  # this call's own, so that a long history isn't copied at every round
+    story = replace(story, epochs=rounds)
     for event in events:
-        listener = _LISTENERS.get(str(event.get("event")))
-        heard = replace(story, heard=event.get("time", story.heard))
-        story = listener(_measured(heard, event), event) if listener else heard
+        kind = str(event.get("event"))
+        try:
+            if kind == "epoch":
+                rounds[_within(int(event["epoch"]))] = _round(event)
+            heard = _measured(story, event)
+            story = _LISTENERS[kind](heard, event) if kind in _LISTENERS else heard
+        except MALFORMED:
+            continue
     return story
+
+
+SEVERITIES = ("blocker", "warning", "info")
+FIGURES = ("loss", "val_loss", "val_auc", "learning_rate")
+
+
+def _round(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {**event, **{name: _number(event.get(name), None) for name in FIGURES}}
+
+
+def _number(value: Any, otherwise: float | None) -> float | None:
+    """Return ``value`` where it is a finite number."""
+    real = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return value if real else otherwise
+
+
+def _within(epoch: int) -> int:
+    if not 0 <= epoch <= LARGEST:
+        raise ValueError(f"expected a round of 0 to {LARGEST:,}, received {epoch}")
+    return epoch
 
 
 def _measured(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     """Take over the figures any event may carry."""
-    used, total = event.get("memory_used"), event.get("memory_total")
+    used, total = _number(event.get("memory_used"), None), _number(event.get("memory_total"), None)
+    planned = _number(event.get("epochs"), None)
+    left = event.get("seconds_left", story.seconds_left)
     return replace(
         story,
+        heard=_number(event.get("time"), story.heard),
         memory=(used, total) if used is not None and total else story.memory,
-        seconds_left=event.get("seconds_left", story.seconds_left),
-        images_per_second=event.get("images_per_second") or story.images_per_second,
-        planned_epochs=event.get("epochs", story.planned_epochs),
-        device=event.get("device") or story.device,
-        mode=event.get("mode") or story.mode,
+        seconds_left=_number(left, None),
+        images_per_second=_number(event.get("images_per_second"), None) or story.images_per_second,
+        planned_epochs=story.planned_epochs if planned is None else _within(int(planned)),
+        device=str(event.get("device") or story.device),
+        mode=str(event.get("mode") or story.mode),
     )
 
 
 def _started(story: RunStory, event: Mapping[str, Any]) -> RunStory:
-    began = story.began or event.get("time")
+    began = story.began or _number(event.get("time"), None)
     return replace(
         story,
         phase="preparing",
@@ -130,7 +172,7 @@ def _stage(story: RunStory, event: Mapping[str, Any]) -> RunStory:
         story,
         phase=phase,
         stage=name,
-        stages=(*story.stages, name),
+        stages=(*story.stages[-MOST_KEPT:], name),
         done=0,
         total=int(event.get("total") or 0),
     )
@@ -146,21 +188,20 @@ def _progress(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     )
 
 
-def _epoch(story: RunStory, event: Mapping[str, Any]) -> RunStory:
-    epochs = {**story.epochs, int(event["epoch"]): dict(event)}
-    return replace(story, phase="learning", epochs=epochs)
+def _epoch(story: RunStory, _event: Mapping[str, Any]) -> RunStory:
+    return replace(story, phase="learning")
 
 
 def _guard(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     mark = Mark(
-        int(event.get("epoch") or story.last_epoch),
+        _within(int(event.get("epoch") or story.last_epoch)),
         str(event.get("code", "")),
         str(event.get("message", "")),
-        float(event.get("time") or 0.0),
-        tuple(event.get("paths") or ()),
-        str(event.get("severity") or "warning"),
+        _number(event.get("time"), 0.0) or 0.0,
+        tuple(map(str, event.get("paths") or ())),
+        str(event["severity"]) if event.get("severity") in SEVERITIES else "warning",
     )
-    return replace(story, marks=(*story.marks, mark))
+    return replace(story, marks=(*story.marks[-MOST_KEPT:], mark))
 
 
 def _finished(story: RunStory, event: Mapping[str, Any]) -> RunStory:

@@ -44,6 +44,6 @@ def from_line(line: str | bytes) -> Event | None:
     """Return the event in a line; None where the line holds none (cut off by a death, edited by hand)."""
     try:
         parsed = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: thousands of brackets
         return None
     return parsed if isinstance(parsed, dict) and isinstance(parsed.get("event"), str) else None

@@ -1,4 +1,4 @@
-from counterpoise.gui.run_story import RunStory, tell
+from counterpoise.gui.run_story import MOST_KEPT, RunStory, tell
 
 
 def epoch(number: int, auc: float | None = 0.8, **more: object) -> dict[str, object]:
@@ -67,3 +67,41 @@ def test_unknown_events_and_missing_fields_do_no_harm():
     )
     assert story.running
     assert story.share is None
+
+
+def test_malformed_events_are_passed_over_and_what_they_lack_is_missing():
+    story = tell(
+        RunStory(),
+        [
+            STARTED,
+            {"event": "epoch"},
+            {"event": "epoch", "epoch": "first"},
+            {"event": "epoch", "epoch": 10**30, "loss": 1.0},
+            {"event": "stage", "stage": "learn", "total": {"of": 3}},
+            {"event": "progress", "done": "some"},
+            {"event": "guard", "code": 3, "severity": "loud", "paths": [1], "epoch": 1, "time": "noon"},
+            {"event": "guard", "epoch": []},
+            epoch(2, "high", memory_used="all", memory_total=1, epochs=[7], device=["cpu"]),
+            epoch(3, 0.9, val_loss=float("inf")),
+        ],
+    )
+    assert list(story.epochs) == [2, 3]
+    assert story.points("val_auc") == [(3, 0.9)]
+    assert [n for n, _ in story.points("val_loss")] == [2]
+    assert (story.memory, story.planned_epochs) == (None, None)
+    assert [(mark.code, mark.severity, mark.paths) for mark in story.marks] == [
+        ("3", "warning", ("1",)),
+        ("", "warning", ()),
+    ]
+
+
+def test_a_flood_is_folded_in_time_and_within_bounds():
+    story = tell(RunStory(), ({"event": "stage", "stage": f"s{n}"} for n in range(2_000)))
+    story = tell(story, ({"event": "guard", "code": "stalled", "epoch": n} for n in range(2_000)))
+    assert len(story.stages) <= MOST_KEPT + 1
+    assert [mark.epoch for mark in story.marks][-1] == 1_999
+    assert len(story.marks) <= MOST_KEPT + 1
+    before = tell(story, map(epoch, range(3_000)))
+    after = tell(before, [epoch(3_000)])
+    assert (len(before.epochs), len(after.epochs)) == (3_000, 3_001)  # the value before is as it was
+    assert len(after.points("loss")) == 3_001
