@@ -59,7 +59,7 @@ def _otherwise(symptom: Symptom, case: Case) -> Cause:
         fix = steps.slower(case.rate, case.rate / 10)
     elif symptom == "no-signal" and case.mode == "features":
         key += ".features"
-        fix = Fix("Train the thorough way", {"model.mode": "finetune"})
+        fix = Fix("Take the thorough way", {"model.mode": "finetune"})
     return said(
         key,
         fix,

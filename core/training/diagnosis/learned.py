@@ -1,0 +1,111 @@
+"""What a run that went to its end has learned, where that is nothing or less than it could be."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from counterpoise.core.findings import Severity
+from counterpoise.core.findings.words import count, figure
+from counterpoise.core.safety.guards.class_collapse import OTHERS
+from counterpoise.core.safety.guards.dead_network import SAME
+from counterpoise.core.training.diagnosis.explanation import Explanation, explain
+from counterpoise.core.training.diagnosis.record import Record
+
+CHANCE = 0.5
+WIDE = 0.3
+"""Width of the AUC's interval from which on it can't be told whether there is anything to be found."""
+RARELY = 0.1
+"""Sensitivity below which a class counts as not found, where chance can't be the reason: see HALF."""
+HALF = 0.5
+"""End of the sensitivity's interval that chance would have to reach."""
+MOST_PATHS = 100
+
+
+def learned_little(record: Record) -> Iterator[Explanation]:
+    """Yield why the run's result is of no use: at most one of the whole, then classes that aren't found."""
+    whole = _dead(record) or _without_signal(record) or _collapsed(record)
+    if whole is not None:
+        yield whole
+    else:
+        yield from _missed(record)
+
+
+def _dead(record: Record) -> Explanation | None:
+    """Every image has the same probabilities."""
+    rows = [line.probabilities for line in record.predictions]
+    if len(rows) > 1:
+        same = max(max(column) - min(column) for column in zip(*rows, strict=True)) <= SAME
+    else:  # without validation images the guards saw those of training
+        same = bool(record.guards) and record.guards[-1].get("code") == "dead-network"
+    return explain("dead", Severity.WARNING, causes=record.causes("dead")) if same else None
+
+
+def _without_signal(record: Record) -> Explanation | None:
+    """Every interval of the AUC holds chance."""
+    told = [
+        of for of in (record.validation, record.cross_validated) if of and _auc(of).get("low") is not None
+    ]
+    if not told:
+        guard = next(iter(record.of("no-signal")), None)
+        if guard is None or record.validation is None:
+            return None
+        words = {"auc": "unknown", "images": "the training images"}
+        return explain("no-signal", Severity.WARNING, words=words, causes=record.causes("no-signal"))
+    if any(_auc(of)["low"] > CHANCE for of in told):
+        return None
+    firmest = min(told, key=lambda of: _auc(of)["high"] - _auc(of)["low"])
+    auc = _auc(firmest)
+    where = "validation image" if firmest is record.validation else "training image"
+    crossed = "" if firmest is record.validation else ", cross-validated"
+    return explain(
+        "too-few" if auc["high"] - auc["low"] > WIDE else "no-signal",
+        Severity.WARNING,
+        {"auc": dict(auc), "n": firmest["n"]},
+        words={"auc": figure(auc), "images": count(firmest["n"], where) + crossed},
+        causes=record.causes("no-signal"),
+    )
+
+
+def _auc(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (figures.get("metrics") or {}).get("auc") or {}
+
+
+def _collapsed(record: Record) -> Explanation | None:
+    """The same decision for all images."""
+    lines = record.predictions
+    decided = {line.predicted for line in lines}
+    others = sum(line.label != line.predicted for line in lines)
+    if len(decided) != 1 or others < OTHERS:
+        return None
+    return explain(
+        "collapse",
+        Severity.WARNING,
+        {"label": decided.pop(), "others": others},
+        words={"images": count(len(lines), "image")},
+        causes=record.causes("collapse"),
+    )
+
+
+def _missed(record: Record) -> Iterator[Explanation]:
+    """Classes whose sensitivity is near nothing, beyond what chance explains."""
+    for label, figures in ((record.validation or {}).get("per_class") or {}).items():
+        sensitivity = figures.get("sensitivity") or {}
+        value, high = sensitivity.get("value"), sensitivity.get("high")
+        if value is None or high is None or value >= RARELY or high >= HALF:
+            continue
+        missed = [line for line in record.predictions if line.label == label != line.predicted]
+        if not missed:
+            continue
+        other, _ = Counter(line.predicted for line in missed).most_common(1)[0]
+        found = figures["n"] - len(missed)
+        yield explain(
+            "class-missed",
+            Severity.WARNING,
+            {"label": label, "sensitivity": dict(sensitivity), "other": other},
+            words={
+                "images": count(figures["n"], "image"),
+                "found": "none was" if not found else f"{found} {'was' if found == 1 else 'were'}",
+            },
+            paths=[line.path for line in missed[:MOST_PATHS]],
+            causes=record.causes("collapse"),
+        )
