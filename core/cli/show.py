@@ -21,12 +21,26 @@ def findings_text(findings: Iterable[Mapping[str, Any]]) -> str:
         if finding["paths"]:
             lines.append(f"  files: {some(finding['paths'])}")
         if finding["fix"]:
-            settings = " ".join(
-                f"--set {key}={toml_value(value)}" for key, value in finding["fix"]["set"].items()
-            )
-            lines.append(f"  fix: {finding['fix']['label']} ({settings})")
+            lines.append(f"  fix: {finding['fix']['label']} ({_typed(finding['fix'])})")
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
+
+
+def diagnosis_text(explanations: Iterable[Mapping[str, Any]]) -> str:
+    """Return what is said of a run after the fact: title, sentence, images, and how to train anew."""
+    lines = []
+    for told in explanations:
+        lines.append(f"{told['title']}: {told['message']} [{told['code']}]")
+        if told["paths"]:
+            lines.append(f"  images: {some(told['paths'])}")
+        if told["fix"]:
+            lines.append(f"  train anew: {told['fix']['label']} ({_typed(told['fix'])})")
+    return "\n".join(lines)
+
+
+def _typed(fix: Mapping[str, Any]) -> str:
+    """Return a fix as options of the command line."""
+    return " ".join(f"--set {key}={toml_value(value)}" for key, value in fix["set"].items())
 
 
 def toml_value(value: Any) -> str:

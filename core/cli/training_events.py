@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from counterpoise.core.cli.output import Output, Progress, write_stderr, write_stdout
+from counterpoise.core.cli.show import diagnosis_text
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings.words import duration
 from counterpoise.core.jobs.events import LAST, Event
 
@@ -33,7 +35,7 @@ class Teller:
 
     def __call__(self, what: Event) -> None:
         if what["event"] in LAST:
-            what = {**what, "run": self._run}
+            what = {**what, "run": self._run, "diagnosis": diagnosis(Path(self._run))}
         if self.output.json:
             self.output.line(what)
         elif what["event"] in LAST:
@@ -43,7 +45,9 @@ class Teller:
             self._on_the_way(what)
 
     def last(self, what: Event) -> None:
-        """Say how it ended: a fault on stderr, else on stdout where the run lies."""
+        """Say how it ended, and why: a fault on stderr, else on stdout where the run lies."""
+        if why := diagnosis_text(told for told in what["diagnosis"] if told["message"] != what["message"]):
+            self.output.say(why)
         if what["event"] == "failed":
             write_stderr(what["message"])  # with --quiet as well: it is the error of this call
             return
@@ -64,6 +68,17 @@ class Teller:
                 self.output.say(epoch_text(what))
         elif kind == "guard" or (kind == "finding" and what["severity"] != "info"):
             self.output.say(f"{what['severity']}: {what['message']} [{what['code']}]")
+
+
+def diagnosis(run: Path) -> list[dict[str, Any]]:
+    """Explain a run that has ended, as JSON; nothing where it went well or its record can't be read."""
+    from counterpoise.core.study.run_folder import RunFolder
+    from counterpoise.core.training.diagnosis import diagnose
+
+    try:
+        return [told.to_json() for told in diagnose(RunFolder(run))]
+    except CounterpoiseError:
+        return []
 
 
 def is_told(epoch: int) -> bool:
