@@ -47,6 +47,12 @@ def _set(made: Any, network: Network, layer: Layer, arrays: Arrays) -> None:
         made.set_weights([arrays[key] for key in keys])
 
 
+def write_arrays(model: Any, network: Network, arrays: Arrays) -> None:
+    """Put weights into a model that ``build_keras`` made of ``network``: undo ``read_arrays``."""
+    for layer in network.layers:
+        _set(model.get_layer(layer.name), network, layer, arrays)
+
+
 def read_arrays(model: Any, network: Network) -> dict[str, NDArray[np.float32]]:
     """Return the weights of a model that ``build_keras`` made of ``network``, after training."""
     arrays: dict[str, NDArray[np.float32]] = {}

@@ -3,26 +3,19 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.pixels.store import ImageStore
-from counterpoise.core.training.checkpoints import run_checkpoints
+from counterpoise.core.training.checkpoints import State, run_checkpoints
 from counterpoise.core.training.epochs import EpochTeller
 from counterpoise.core.training.features import class_vectors, head_settings
-from counterpoise.core.training.gradient import learns
-from counterpoise.core.training.gradient_state import (
-    GradientState,
-    from_saved,
-    optimizer_arrays,
-    set_optimizer,
-)
+from counterpoise.core.training.gradient_guards import LoopGuards
+from counterpoise.core.training.gradient_state import GradientState, from_saved
 from counterpoise.core.training.head import judged
 from counterpoise.core.training.losses import softmax
 from counterpoise.core.training.order import batches, epoch_order
@@ -33,9 +26,11 @@ from counterpoise.core.training.tensorflow_device import prepare_device
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
 SAVE_SECONDS = 60.0
-MOST_REFUSED = 20
-"""Steps in a row that may be refused before the training is given up."""
-VAL_BATCH = 64
+
+Pending = tuple[Any, NDArray[np.intp], NDArray[Any], int]
+"""A step that hasn't been looked at: what it told, positions and images of its batch, its number."""
+Ended = Literal["done", "cut", "again"]
+"""How a pass ended: whole, broken off with a best state to end with, or gone back."""
 
 
 class GradientLoop:
@@ -54,8 +49,9 @@ class GradientLoop:
         self._network = network.until(HEAD)
         self._settings = head_settings(config)
         self._truth = truth_of(work.train, config.labels)
+        self._steps = len(batches(self._order(0), self._settings.batch_size))
         self._val_truth = truth_of(work.val, config.labels)
-        weights, self._divisors = class_vectors(config)
+        _, self._divisors = class_vectors(config)
         self._checkpoints = run_checkpoints(work, config, teller)
         saved = self._checkpoints.load()
         if saved is not None:
@@ -64,141 +60,177 @@ class GradientLoop:
             self._state, arrays, optimizer = GradientState(), start(), None
         teller.stage("build")
         prepare_device(config.device)
-        from counterpoise.core.models.keras_builder import build_keras
-        from counterpoise.core.training.network_step import NetworkStep
+        from counterpoise.core.training.live_network import LiveNetwork, learns_statistics
 
-        mode, precision = config.settings.model.mode, config.settings.training.precision
-        self._model = build_keras(
-            self._network, arrays, trainable=lambda layer: learns(mode, layer), precision=precision
-        )
+        learnt = learns_statistics(self._network, config.settings.model.mode)
+        self._guards = LoopGuards(work, config, teller, learnt, self._state.guards)
+        precision = "float32" if self._guards.steps.state.float32 else config.settings.training.precision
         counts = np.bincount(self._truth, minlength=len(config.labels))
-        natural = self._settings.sampling == "natural"
-        self._step = NetworkStep(
-            self._model,
-            optimizer=self._settings.optimizer,
-            weights=weights,
-            divisors=self._divisors,
-            shares=np.ones(len(counts)) if natural else counts / counts.mean(),
-            dtype=config.format.dtype,
-            loss=self._settings.loss,
-            clip_norm=self._settings.clip_norm,
-            half=precision == "mixed_float16",
-        )
+        self._live = LiveNetwork(self._network, arrays, config, precision, counts)
         if optimizer is not None:
-            set_optimizer(self._step.optimizer, optimizer)
-            self._step.set_sums(self._state.total, self._state.seen)
+            self._live.put(arrays, optimizer)
+            self._live.step.set_sums(self._state.total, self._state.seen)
         self._last_saved = time.monotonic()
+        self._good = self._now()
 
     def run(self) -> Arrays:
-        """Train to the end; return the best weights. Raises Interrupted where a pause was asked for."""
-        state, settings = self._state, self._settings
-        if not state.best:  # the head that was learnt on the features is the state to beat
+        """Train to the end; return the best weights.
+
+        Raises Interrupted where a pause was asked for, CounterpoiseError where the guards end it.
+        """
+        settings = self._settings
+        if not self._state.best:  # the head that was learnt on the features is the state to beat
             self._judge({"epoch": 0}, keep=self._config.settings.model.mode == "finetune")
-        self._steps = len(batches(self._order(0), settings.batch_size))
         self._teller.stage("learn", settings.epochs * len(self._truth))
         tell = EpochTeller(self._teller, self._work.run.events, settings.epochs, len(self._truth))
-        tell.history(state.history, settings.learning_rate)
-        while state.epoch < settings.epochs and state.epoch - state.best_epoch < settings.patience:
-            if not self._pass() and state.best:
+        tell.history(self._state.history, settings.learning_rate)
+        while self._goes_on():
+            ended = self._guarded_pass()
+            if ended == "again":
+                continue
+            if ended == "cut":
                 break
             self._save()
-            tell.history(state.history, settings.learning_rate)
+            tell.history(self._state.history, settings.learning_rate)
             if self._teller.stop or self._over_time():
                 break
-        return state.best
+        return self._state.best
+
+    def _goes_on(self) -> bool:
+        state, settings = self._state, self._settings
+        return state.epoch < settings.epochs and state.epoch - state.best_epoch < settings.patience
+
+    def _guarded_pass(self) -> Ended:
+        """Go through a pass; where memory runs out in it, go back and compute in smaller pieces."""
+        from counterpoise.core.training.memory_errors import FAILED, is_memory
+
+        try:
+            return self._pass()
+        except FAILED as error:
+            if not is_memory(error):
+                raise
+        # What the failed step has half done is unknown: begin again where all was whole.
+        self._guards.out_of_memory(self._state.epoch + 1, self._state.step + 1)
+        return self._go_back()
 
     def _order(self, epoch: int) -> NDArray[np.intp]:
         s = self._settings
         return epoch_order(self._truth, s.classes, s.sampling, s.seed, epoch)
 
-    def _pass(self) -> bool:
-        """Go through the training part once (or to the end of one broken off); False where it was cut."""
-        state, settings = self._state, self._settings
+    def _pass(self) -> Ended:
+        """Go through the training part once, or to the end of one broken off."""
+        state, settings, guards = self._state, self._settings, self._guards
         todo = batches(self._order(state.epoch), settings.batch_size)[state.step :]
         preset = self._config.settings.training.augment
-        pending: tuple[Any, NDArray[np.intp]] | None = None
+        pending: Pending | None = None
         rate = settings.learning_rate
         for positions, images in prefetched(self._images, todo, preset, settings.seed, state.epoch):
-            rate = rate_at(self._share(), settings.learning_rate)
+            rate = rate_at(self._share(), settings.learning_rate) * guards.steps.factor
             number = state.epoch * self._steps + state.step
-            finite = self._step.step(images, self._truth[positions], rate, (settings.seed, number))
+            told = self._live.step.step(
+                images, self._truth[positions], rate, (settings.seed, number), guards.pieces
+            )
             state.step += 1
-            if pending is not None:  # of the step before: the device isn't waited for
-                self._watch(*pending)
-            pending = (finite, positions)
+            # Looked at a step later, so that the device isn't waited for.
+            if pending is not None and self._watch(*pending):
+                return self._go_back()
+            pending = (told, positions, images, state.step)
             done = state.epoch + state.step / self._steps
             self._teller.progress(round(done * len(self._truth)), settings.epochs * len(self._truth))
             self._teller.listen()
             if self._teller.pause or time.monotonic() - self._last_saved > SAVE_SECONDS:
-                self._watch(*pending)
+                back = self._watch(*pending)
                 pending = None
-                self._save()
-            if self._teller.pause:
-                raise Interrupted
+                if back:
+                    self._go_back()
+                else:
+                    self._save()
+                if self._teller.pause:
+                    raise Interrupted
+                if back:
+                    return "again"
             if self._teller.stop or self._over_time():
                 if state.best:
-                    return False
+                    return "cut"
                 break  # nothing has been judged yet: what was learnt so far is
-        if pending is not None:
-            self._watch(*pending)
-        total, seen = self._step.take_sums()
-        self._step.set_sums(0.0, 0.0)
+        if pending is not None and self._watch(*pending):
+            return self._go_back()
+        total, seen = self._live.step.take_sums()
+        self._live.step.set_sums(0.0, 0.0)
         state.epoch, state.step, state.total, state.seen = state.epoch + 1, 0, 0.0, 0.0
         loss = total / seen if seen else float("nan")
-        self._judge({"epoch": state.epoch, "loss": loss, "learning_rate": rate}, keep=True)
-        return True
+        return self._judge({"epoch": state.epoch, "loss": loss, "learning_rate": rate}, keep=True)
 
-    def _judge(self, entry: dict[str, Any], keep: bool) -> None:
+    def _judge(self, entry: dict[str, Any], keep: bool) -> Ended:
         """Validate; add to the history (but for the start), and keep the state where it is the best."""
-        state = self._state
-        found = judged(self._validated(), self._val_truth)
-        if entry["epoch"]:
+        state, watch, epoch = self._state, self._guards.passes, entry["epoch"]
+        validated = len(self._val_truth) > 0
+        probabilities = self._probabilities(watch.positions if validated or epoch else watch.positions[:0])
+        found = judged(probabilities, self._val_truth)
+        if epoch:
+            if self._guards.after_validation(epoch, found["val_loss"]) == "restore":
+                return self._go_back()
             state.history.append({**entry, **found})
         # Without validation images the training loss has to do.
-        reached = found["val_loss"] if len(self._val_truth) else entry.get("loss", math.inf)
+        reached = found["val_loss"] if validated else entry.get("loss", math.inf)
         if keep and (not state.best or (reached is not None and reached < state.best_loss)):
-            from counterpoise.core.models.keras_builder import read_arrays
-
             state.best_loss, state.best_epoch = math.inf if reached is None else reached, state.epoch
-            state.best = read_arrays(self._model, self._network)
+            state.best = self._live.arrays()
+        if epoch:
+            watch.after_pass(state, probabilities)
+        return "done"
 
-    def _validated(self) -> NDArray[np.float32]:
-        """Return probabilities of the validation images [n, k], the prior put back."""
-        first, count = len(self._work.train), len(self._work.val)
+    def _probabilities(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return those of images [n, k], the prior put back; where memory runs out, in smaller blocks."""
+        from counterpoise.core.training.memory_errors import FAILED, is_memory
+
         shift = np.log(self._divisors).astype(np.float32)
-        blocks = [
-            softmax(
-                self._step.logits(self._images.read(np.arange(start, min(start + VAL_BATCH, first + count))))
-                - shift
-            )
-            for start in range(first, first + count, VAL_BATCH)
-        ]
-        return np.concatenate(blocks) if blocks else np.empty((0, len(self._divisors)), np.float32)
+        found = np.empty((len(positions), len(shift)), np.float32)
+        done = 0
+        while done < len(positions):
+            block = positions[done : done + self._guards.block]
+            try:
+                logits = self._live.step.logits(self._images.read(block))
+            except FAILED as error:
+                if not is_memory(error):
+                    raise
+                self._guards.out_of_memory(self._state.epoch)
+                continue
+            found[done : done + len(block)] = softmax(logits - shift)
+            done += len(block)
+        return found
 
-    def _watch(self, finite: Any, positions: NDArray[np.intp]) -> None:
-        """Name a step that was refused; raises CounterpoiseError after too many in a row."""
-        state = self._state
-        if bool(finite):
-            state.refused = 0
-            return
-        state.refused += 1
-        if self._config.settings.training.precision == "mixed_float16" and state.refused < MOST_REFUSED:
-            return  # the loss scale finds its height
-        names = [self._work.public_path(self._work.train[p].path) for p in positions]
-        finding = make_finding(
-            "non-finite-step",
-            Severity.WARNING,
-            {"epoch": state.epoch + 1, "step": state.step, "in_a_row": state.refused},
-            paths=names,
+    def _watch(self, told: Any, positions: NDArray[np.intp], images: NDArray[Any], number: int) -> bool:
+        """Let the guards judge step ``number`` of the pass; whether the training must go back."""
+        from counterpoise.core.training.network_step import read_step
+
+        def alone() -> NDArray[np.intp]:
+            bad = ~np.isfinite(self._live.step.logits(images)).all(axis=1)
+            return positions[bad] if bad.mean() <= 0.5 else positions[:0]
+
+        seen = read_step(told)
+        asked = self._guards.after_step(
+            self._state.epoch + 1, number, seen.finite, seen.loss, positions, alone
         )
-        if state.refused in (1, MOST_REFUSED):
-            self._teller.send("guard", epoch=state.epoch + 1, **finding.to_json())
-        if state.refused >= MOST_REFUSED:
-            raise CounterpoiseError(
-                f"{MOST_REFUSED} steps in a row gave an error that isn't a number; none was applied, and the "
-                f"best state is kept. Lower training.learning_rate (now {self._settings.learning_rate:g}) or "
-                "the class weights, and train anew."
+        if asked == "float32":
+            self._live = self._live.in_float32()
+        return asked == "restore"
+
+    def _go_back(self) -> Ended:
+        """Put the last good state back, but for the best one, the time spent and what the guards know."""
+        now = self._state
+        self._state, arrays, optimizer = from_saved(self._good)
+        self._state.minutes = now.minutes
+        if now.best and now.best_loss <= self._state.best_loss:
+            self._state.best, self._state.best_epoch, self._state.best_loss = (
+                now.best,
+                now.best_epoch,
+                now.best_loss,
             )
+        self._live.put(arrays, optimizer)
+        self._live.step.set_sums(self._state.total, self._state.seen)
+        self._save()
+        return "again"
 
     def _share(self) -> float:
         """Return how much of the training is done, by steps or by time, whichever is more."""
@@ -215,12 +247,16 @@ class GradientLoop:
         return budget is not None and self._minutes() > budget
 
     def _save(self) -> None:
-        from counterpoise.core.models.keras_builder import read_arrays
-
-        state = self._state
-        state.total, state.seen = self._step.take_sums()
-        arrays, plain = state.to_saved(
-            read_arrays(self._model, self._network), optimizer_arrays(self._step.optimizer)
-        )
-        self._checkpoints.save(arrays, {**plain, "minutes": self._minutes()})
+        state = self._now()
+        self._checkpoints.save(*state)
         self._last_saved = time.monotonic()
+        if self._guards.steps.calm:
+            self._good = state
+
+    def _now(self) -> State:
+        """Return all that goes on from here."""
+        state = self._state
+        state.total, state.seen = self._live.step.take_sums()
+        state.guards = self._guards.to_plain()
+        arrays, plain = state.to_saved(self._live.arrays(), self._live.optimizer())
+        return arrays, {**plain, "minutes": self._minutes()}

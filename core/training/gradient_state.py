@@ -26,18 +26,19 @@ class GradientState:
     best_loss: float = float("inf")
     best: Arrays = field(default_factory=dict)
     history: list[dict[str, Any]] = field(default_factory=list)
-    refused: int = 0
-    """Steps in a row that weren't finite."""
+    guards: dict[str, Any] = field(default_factory=dict)
+    """What the guards remember, by their names."""
     minutes: float = 0.0
     """Spent before this process began."""
 
-    PLAIN = ("epoch", "step", "total", "seen", "best_epoch", "best_loss", "history", "refused", "minutes")
+    PLAIN = ("epoch", "step", "total", "seen", "best_epoch", "best_loss", "history", "guards", "minutes")
 
     def to_saved(self, arrays: Arrays, optimizer: Mapping[str, NDArray[Any]]) -> State:
         """Return what ``Checkpoints.save`` takes; ``optimizer`` from ``optimizer_arrays``."""
         parts = (("weights", arrays), ("best", self.best), ("optimizer", optimizer))
         named = {f"{part}:{key}": value for part, values in parts for key, value in values.items()}
-        return named, {key: getattr(self, key) for key in self.PLAIN}
+        plain = {key: getattr(self, key) for key in self.PLAIN}
+        return named, {**plain, "history": list(self.history)}
 
 
 def from_saved(saved: State) -> tuple[GradientState, Arrays, dict[str, NDArray[Any]]]:
@@ -48,12 +49,13 @@ def from_saved(saved: State) -> tuple[GradientState, Arrays, dict[str, NDArray[A
         return {k.partition(":")[2]: v for k, v in named.items() if k.startswith(f"{name}:")}
 
     state = GradientState(**{key: plain[key] for key in GradientState.PLAIN}, best=part("best"))
+    state.history = list(state.history)
     return state, part("weights"), part("optimizer")
 
 
 def optimizer_arrays(optimizer: Any) -> dict[str, NDArray[Any]]:
     """Return the variables of a built Keras optimizer by their number."""
-    return {f"{i:05d}": np.asarray(variable.value) for i, variable in enumerate(optimizer.variables)}
+    return {f"{i:05d}": np.asarray(variable.value).copy() for i, variable in enumerate(optimizer.variables)}
 
 
 def set_optimizer(optimizer: Any, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -21,7 +21,48 @@ GUARDS: dict[str, str] = {
     "non-finite-step.pass": "In round {epoch}, {steps} of {of} steps gave an error that isn't a number, so "
     "they were not applied. Lower the learning rate or the class weights.",
     "non-finite-step": "Step {step} of round {epoch} gave an error that isn't a number, so it was not "
-    "applied: the network is as it was before. Look at the images of that batch, or lower the learning rate.",
+    "applied: the network is as it was before. Look at the images of that batch. {cause}",
+    "non-finite-step.images": "In step {step} of round {epoch} {images} gave values that aren't numbers, "
+    "so the step was not applied: the network is as it was before. The step is left out in every round; "
+    "look at these pixels, or leave such images out.",
+    "non-finite-step.back": "Three steps in a row, the last one step {step} of round {epoch}, gave an "
+    "error that isn't a number; none was applied. The training goes back to its last good state and on "
+    "with half the learning rate, {rate}. {cause}",
+    "non-finite-step.end": "Three steps in a row, the last one step {step} of round {epoch}, gave an "
+    "error that isn't a number, though the training had gone back and halved its learning rate {restores} "
+    "times before. So it has ended; the best state is kept. {cause}",
+    "exploding-loss.back": "In step {step} of round {epoch} the error had grown to {loss}, from {before}: "
+    "the training is flying apart. It goes back to its last good state and on with half the learning rate, "
+    "{rate}. {cause}",
+    "exploding-loss.end": "In step {step} of round {epoch} the error had grown to {loss}, from {before}, "
+    "though the training had gone back and halved its learning rate {restores} times before. So it has "
+    "ended; the best state is kept. {cause}",
+    "exploding-loss.validation.back": "After round {epoch} the network gave the validation images values "
+    "that aren't numbers: its weights have grown too large. The training goes back to its last good state "
+    "and on with half the learning rate, {rate}. {cause}",
+    "exploding-loss.validation.end": "After round {epoch} the network gave the validation images values "
+    "that aren't numbers, though the training had gone back and halved its learning rate {restores} times "
+    "before. So it has ended; the best state is kept. {cause}",
+    "loss-scale-starved": "Half precision (float16) skipped {skipped} of the last {of} steps, because "
+    "numbers grew too large for it. The training goes on in full precision (float32) from where it is, so "
+    "that no step is lost any more.",
+    "out-of-memory.split": "Memory ran out in step {step} of round {epoch}. From now on each batch of "
+    "{whole} is computed in {pieces} pieces whose gradients are added up, which gives the same result a "
+    "little slower; the step is done again. {cause}",
+    "out-of-memory.split.statistics": "Memory ran out in step {step} of round {epoch}. From now on each "
+    "batch of {whole} is computed in {pieces} pieces whose gradients are added up, and the step is done "
+    "again. Batch norm learns from each piece, so that the result differs a little from that of whole "
+    "batches. {cause}",
+    "out-of-memory.restarted": "Because memory ran out, each batch of {whole} is now computed in {pieces} "
+    "pieces whose gradients are added up, which gives the same result a little slower.",
+    "out-of-memory.restarted.statistics": "Because memory ran out, each batch of {whole} is now computed "
+    "in {pieces} pieces whose gradients are added up. Batch norm learns from each piece, so that the "
+    "result differs a little from that of whole batches.",
+    "out-of-memory.validation": "Memory ran out while the network was judged. From now on it is shown "
+    "{images} at once, which changes nothing but the speed.",
+    "out-of-memory.end": "Memory ran out even with a single image at a time, so the training has ended; "
+    "what was learned is kept. Close other programs and go on with --resume, or train anew with less: "
+    "{cause}",
     "dead-network": "The network gives every image the same answer (a dead network): its error, {loss}, is "
     "that of guessing without a look at the images, so it learns nothing any more. {cause}",
     "no-signal": "After {rounds} the network tells the classes apart no better than guessing (no "
