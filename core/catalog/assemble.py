@@ -95,6 +95,8 @@ def _record(key: Key, label: str, group: str, part: Part, frame: FrameReading) -
         maximum=frame.maximum,
         mean=frame.mean,
         std=frame.std,
+        edge=frame.edge,
+        sketch=frame.sketch,
     )
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, UnreadableImage
+from counterpoise.core.catalog.sketch import edge_of, sketch_of
 from counterpoise.core.catalog.types import Units
 from counterpoise.core.study.secret import pseudonym
 
@@ -30,6 +31,10 @@ class FrameReading(NamedTuple):
     maximum: float
     mean: float
     std: float
+    edge: float
+    """Mean of the outermost rows and columns."""
+    sketch: bytes
+    """See ``sketch.sketch_of``."""
     patient: str
     """Pseudonym of the DICOM PatientID; empty where there is none."""
     notes: str
@@ -84,6 +89,8 @@ def _measured(frame: Frame, secret: bytes) -> FrameReading:
         maximum,
         mean,
         std,
+        edge_of(frame.pixels),
+        sketch_of(frame.pixels),
         _patient(frame.patient_id, secret),
         json.dumps([[code, dict(evidence)] for code, evidence in frame.notes]) if frame.notes else "",
     )

@@ -84,6 +84,10 @@ class ImageRecord:
     mean: float
     std: float
     """Of all finite pixels that aren't padding, in the units of the source."""
+    edge: float = float("nan")
+    """Mean of the outermost rows and columns, in the same units."""
+    sketch: bytes = field(default=b"", repr=False)
+    """Grey levels by which copies are found; empty for a constant image."""
 
 
 @dataclass(frozen=True, slots=True)

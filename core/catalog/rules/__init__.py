@@ -27,6 +27,7 @@ from counterpoise.core.catalog.rules.outlier_size import outlier_size
 from counterpoise.core.catalog.rules.part_made import part_made
 from counterpoise.core.catalog.rules.patient_across_splits import patient_across_splits
 from counterpoise.core.catalog.rules.patients_unknown import patients_unknown
+from counterpoise.core.catalog.rules.shortcut import shortcut
 from counterpoise.core.catalog.rules.single_class import single_class
 from counterpoise.core.findings import Finding, by_urgency
 
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     blank_image,
     identifiers_present,
     class_name_collision,
+    shortcut,
     class_imbalance,
     mixed_depth,
     mixed_color,

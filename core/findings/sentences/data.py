@@ -135,4 +135,9 @@ DATA: dict[str, str] = {
         "{number} of the labels file can't be used ({which}). Training without them would not be what you "
         "asked for. Mend or remove these rows."
     ),
+    "shortcut": (
+        "By {what} alone, whatever is shown, {share} of '{label}' can be told, with {others} of the others "
+        "taken for it.{also} A network may learn that instead of what matters, and fail elsewhere. If it comes "
+        "from how the images were made, make it the same for all classes."
+    ),
 }

@@ -17,7 +17,7 @@ from counterpoise.core.findings.sentences.data import DATA
 
 FIRST = 10_001
 """Seed of the first image that the fixture ``healthy`` makes: cat/0000.png."""
-LATER = {"near-duplicate", "shortcut"}
+LATER = {"near-duplicate"}
 """Need more than the records of a scan."""
 
 
