@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.findings import Finding
+from counterpoise.core.jobs.events import Event
 from counterpoise.core.jobs.job import JobContext
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.device import device_memory
@@ -31,6 +32,8 @@ class Work:
     weights_file: Path | None = None
     careful: int = 0
     """How often memory ran out before: embedding works in smaller batches, decoding with fewer processes."""
+    split: int = 1
+    """Pieces that a batch of a whole network is computed in, their gradients added up."""
 
     @property
     def run(self) -> RunFolder:
@@ -44,6 +47,11 @@ class Work:
     def public_path(self, path: str) -> str:
         """Return ``path`` as files of the run name it."""
         return self.public_names.get(path, path)
+
+
+def safer(work: Work, last: Event) -> Work:  # noqa: ARG001  # the supervisor tells every cause
+    """Return what goes on after a death for want of memory."""
+    return replace(work, careful=work.careful + 1, split=2 * work.split)
 
 
 class Interrupted(Exception):  # noqa: N818  # not an error: someone asked for it
