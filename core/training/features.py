@@ -1,6 +1,8 @@
 """The quick way: look at every image once with a frozen network, then learn from its features."""
 
 import time
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,10 +10,9 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.balance.prior import prior_divisors
-from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
 from counterpoise.core.models.registry import spec
+from counterpoise.core.safety.guards.steps import StepGuard
 from counterpoise.core.training.checkpoints import run_checkpoints
 from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.epochs import EpochTeller
@@ -19,16 +20,11 @@ from counterpoise.core.training.feature_rows import Evening, FeatureRows, fit_ev
 from counterpoise.core.training.feature_store import FeatureStore
 from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.folds import group_folds
-from counterpoise.core.training.head import (
-    HeadData,
-    HeadSettings,
-    HeadState,
-    out_of_fold,
-    predict,
-    train_head,
-)
+from counterpoise.core.training.head import Part, out_of_fold, predict, train_head
+from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState
+from counterpoise.core.training.head_watch import HeadWatch
 from counterpoise.core.training.images import decoded_images, with_scaling
-from counterpoise.core.training.order import batches
+from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
@@ -119,42 +115,59 @@ def learn_head(
     checkpoints = run_checkpoints(work, config, teller)
     saved = checkpoints.load()
     state = before = HeadState.from_checkpoint(*saved) if saved else None
+    guards, minutes = (before.guards, before.minutes) if before else ({}, 0.0)
     budget = config.settings.training.time_budget_minutes
     teller.stage("learn", settings.epochs)
     tell = EpochTeller(teller, work.run.events, settings.epochs, len(train.truth))
+    watch = HeadWatch(step_guard(config, guards), teller.guard, partial(batch_names, work, train))
+    passes = PassWatch(work, config, teller, guards.get("passes", {}))
     last_saved = time.monotonic()
-    refused = before.refused if before else 0
+
+    def save() -> None:
+        watch.good.minutes = minutes + teller.minutes
+        checkpoints.save(*watch.good.to_checkpoint())
+
     # One thread: products this small only lose by being shared out, and sums stay the same on every machine.
     with threadpool_limits(1, "blas"):
         if before is not None:
             tell.history(before.history, settings.learning_rate)
-        for state in train_head(train, val, settings, weights, divisors, folds, before):
+        for state in train_head(train, val, settings, weights, divisors, folds, before, watch):
             tell.history(state.history, settings.learning_rate)
-            refused = watch_refused(state, refused, settings, teller, len(train.truth))
+            passes.after_pass(state, judged_by(state, train, passes, divisors))
+            watch.keep(state, passes=passes.to_plain())
             pause = teller.wants_pause()
             if pause or time.monotonic() - last_saved > SAVE_SECONDS:
-                checkpoints.save(*state.to_checkpoint())
+                save()
                 last_saved = time.monotonic()
             if pause:
                 raise Interrupted
-            if teller.stop or (budget is not None and teller.minutes > budget):
+            if teller.stop or (budget is not None and minutes + teller.minutes > budget):
                 break
     if state is None:
         raise ValueError("expected at least one pass")
     return state
 
 
-def watch_refused(state: HeadState, before: int, settings: HeadSettings, teller: Teller, rows: int) -> int:
-    """Say how many steps of the last pass weren't finite; raises CounterpoiseError where none was taken."""
-    steps, of = state.refused - before, len(batches(np.arange(rows), settings.batch_size))
-    if steps:
-        evidence = {"epoch": state.epoch, "steps": steps, "of": of}
-        finding = make_finding("non-finite-step", Severity.WARNING, evidence, variant="pass")
-        teller.send("guard", epoch=state.epoch, **finding.to_json())
-    if steps == of:
-        raise CounterpoiseError(
-            "Every step of a round gave an error that isn't a number, so nothing can be learned: "
-            f"expected finite steps with the learning rate {settings.learning_rate:g}. Lower it or the "
-            "class weights, and train anew."
-        )
-    return state.refused
+def step_guard(config: RunConfig, saved: Mapping[str, Any]) -> StepGuard:
+    """Return the guard of the head's steps, which are always in full precision, with what was ``saved``."""
+    settings = config.settings.changed({"training.precision": "float32"})
+    guard = StepGuard(settings, config.weights, config.counts)
+    guard.take_plain(saved.get("steps", {}))
+    return guard
+
+
+def batch_names(work: Work, train: HeadData, batch: NDArray[np.intp]) -> tuple[list[str], bool]:
+    """Return the images of a batch as the run names them; True where they are those that gave no numbers."""
+    faulty = batch[~np.isfinite(train.rows.read(batch)).all(axis=1)]
+    named = faulty if len(faulty) else batch
+    return [work.public_path(work.train[position].path) for position in named], bool(len(faulty))
+
+
+def judged_by(
+    state: HeadState, train: HeadData, passes: PassWatch, divisors: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return the probabilities [n, k] that a pass is judged by."""
+    if len(state.probabilities):
+        return state.probabilities
+    rows = Part(train.rows, passes.positions)
+    return predict(rows, state.kernel[:, 0], state.bias[0], divisors)

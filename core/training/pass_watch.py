@@ -1,7 +1,7 @@
 """The guards of passes inside a training: what they need, what they say, what of them is saved."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,19 @@ from counterpoise.core.training.work import Teller, Work, truth_of
 
 MOST_TRAINING = 256
 """Training images that passes are judged by where there is no validation."""
+
+
+class Standing(Protocol):
+    """What both loops' states tell; ``history`` ends with the pass just done."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def best_epoch(self) -> int: ...
+    @property
+    def best_loss(self) -> float: ...
+    @property
+    def history(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 class PassWatch:
@@ -36,29 +49,22 @@ class PassWatch:
         self._shares = np.array([config.prevalence[label] for label in config.labels])
         self._weights = prior_divisors(config.counts, config.weights, config.settings.weighting.sampling)
 
-    def after_pass(
-        self,
-        epoch: int,
-        probabilities: NDArray[np.float32],
-        best_epoch: int,
-        best_loss: float,
-        history: Sequence[Mapping[str, Any]],
-    ) -> None:
-        """Judge pass ``epoch`` by ``probabilities`` [n, k] of the images at ``positions``."""
+    def after_pass(self, state: Standing, probabilities: NDArray[np.float32]) -> None:
+        """Judge the pass that ``state`` has just done by ``probabilities`` [n, k] of ``positions``."""
         facts = PassFacts(
-            epoch=epoch,
+            epoch=state.epoch,
             probabilities=probabilities,
             truth=self._truth,
             decided=self._decided(probabilities),
             validated=self._validated,
-            best_epoch=best_epoch,
-            best_loss=best_loss,
-            history=history,
+            best_epoch=state.best_epoch,
+            best_loss=state.best_loss,
+            history=state.history,
             shares=self._shares,
             weights=self._weights,
         )
         for finding in self._guard.after_pass(facts):
-            self._teller.guard(finding, epoch)
+            self._teller.guard(finding, state.epoch)
 
     def to_plain(self) -> dict[str, Any]:
         """Return what a saved state keeps."""

@@ -91,7 +91,7 @@ def test_paused_anywhere_it_ends_where_the_unbroken_run_ends(make):
 
 def test_a_rate_without_sense_ends_in_a_sentence(make):
     plan = make(**{"training.learning_rate": 1e30, "training.optimizer": "sgd", "training.epochs": 9})
-    with pytest.raises(CounterpoiseError, match=r"Every step of a round.*1e\+30"):
+    with pytest.raises(CounterpoiseError, match=r"Three steps in a row.*1e\+30"):
         work_here(plan)
 
 

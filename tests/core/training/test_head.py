@@ -3,15 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from counterpoise.core.training.head import (
-    HeadData,
-    HeadSettings,
-    HeadState,
-    focal_factor,
-    out_of_fold,
-    predict,
-    train_head,
-)
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.safety.guards.steps import StepGuard
+from counterpoise.core.settings import Settings
+from counterpoise.core.training.head import focal_factor, out_of_fold, predict, train_head
+from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState
+from counterpoise.core.training.head_watch import HeadWatch
 from counterpoise.core.training.losses import FOCAL_GAMMA, softmax
 
 ONE = np.ones(3)
@@ -113,12 +110,96 @@ def test_patience_ends_it_and_the_best_state_is_kept():
     assert state.best_loss == best == state.history[state.best_epoch - 1]["val_loss"]
 
 
-def test_a_step_that_is_not_finite_is_refused():
+def with_nan(*rows):
     values = TRAIN.rows.values.copy()
-    values[7, 0] = np.nan
-    state = learnt(train=HeadData(Rows(values), TRAIN.truth))
-    assert state.refused == 6
+    values[list(rows), 0] = np.nan
+    return HeadData(Rows(values), TRAIN.truth)
+
+
+def watched(state=None, settings=SETTINGS, **changes):
+    """A watch and what it has told; ``names`` are the rows of the batch."""
+    told = []
+    set_up = {
+        "model.mode": "features", "training.optimizer": settings.optimizer, "training.precision": "float32",
+        "training.learning_rate": settings.learning_rate, "training.batch_size": 32, "scaling.method": "none",
+        "training.epochs": settings.epochs, "training.patience": settings.patience, "model.image_size": 32,
+    }  # fmt: skip
+    classes = ("a", "b", "c")
+    guard = StepGuard(
+        Settings().changed({**set_up, **changes}), dict.fromkeys(classes, 1.0), dict.fromkeys(classes, 100)
+    )
+    watch = HeadWatch(
+        guard, lambda *told_now: told.append(told_now), lambda rows: ([str(r) for r in rows], True)
+    )
+    return watch, told
+
+
+def test_a_step_that_is_not_finite_is_refused_and_its_images_are_named():
+    watch, told = watched()
+    *_, state = train_head(with_nan(7), VAL, SETTINGS, ONE, ONE, watch=watch)
     assert np.isfinite(state.kernel).all()
+    assert state.epoch == 6
+    assert {finding.code for finding, _, _ in told} == {"non-finite-step"}
+    assert [epoch for _, epoch, _ in told] == [1, 2, 3, 4, 5, 6], "once a pass"
+    assert all("7" in finding.paths for finding, _, _ in told)
+    assert watch.factor == 1.0
+
+
+def test_three_in_a_row_lead_back_to_the_last_good_state_with_half_the_rate():
+    """In the second pass ten batches can't be learnt from; the data are whole again when it is repeated."""
+    sick, reads = with_nan(*range(300)), []
+    watch, told = watched()
+
+    class Recovering(Rows):
+        def read(self, positions):
+            reads.append(len(positions))
+            return (sick.rows if 12 < len(reads) <= 15 else TRAIN.rows).read(positions)
+
+    train = HeadData(Recovering(TRAIN.rows.values), TRAIN.truth)
+    course = train_head(train, VAL, SETTINGS, ONE, ONE, watch=watch)
+    first = next(course).kernel.copy()
+    watch.keep(watch.good)
+    assert np.array_equal(watch.good.kernel, np.zeros_like(first)), "kept by who trains, not by the loop"
+    *_, state = course
+    assert [finding.evidence["in_a_row"] for finding, _, _ in told] == [1, 3]
+    assert told[-1][0].fix is not None
+    assert watch.factor == 0.5
+    assert (state.epoch, state.history[-1]["learning_rate"]) == (6, 0.01)
+    assert state.history[-1]["val_loss"] < state.history[0]["val_loss"]
+
+
+def test_what_can_not_be_learnt_from_ends_after_three_returns():
+    watch, told = watched()
+    with pytest.raises(CounterpoiseError, match="Three steps in a row"):
+        list(train_head(with_nan(*range(300)), VAL, SETTINGS, ONE, ONE, watch=watch))
+    assert [f.evidence["restores"] for f, _, _ in told if "restores" in f.evidence] == [1, 2, 3, 3]
+
+
+def test_an_explosion_leads_back_and_all_heads_with_it():
+    """Plain steps far too long for large features: the loss grows a hundredfold within the first pass."""
+    random = np.random.default_rng(0)
+    large = HeadData(Rows(TRAIN.rows.values * 10), random.permutation(TRAIN.truth))
+    settings = replace(SETTINGS, optimizer="sgd", learning_rate=1.0, epochs=5, patience=5)
+    watch, told = watched(settings=settings)
+    folds = np.arange(300) % 5
+    with pytest.raises(CounterpoiseError, match="error had grown"):
+        list(train_head(large, VAL, settings, ONE, ONE, folds, watch=watch))
+    assert [f.code for f, _, _ in told] == ["exploding-loss"] * 4
+    assert not watch.good.kernel.any(), "nothing good was reached but the start"
+
+
+def test_a_state_that_is_gone_back_to_is_not_changed_by_what_follows():
+    watch, _ = watched()
+    course = train_head(TRAIN, VAL, SETTINGS, ONE, ONE, watch=watch)
+    state = next(course)
+    watch.keep(state)
+    kept = watch.good.kernel.copy(), {k: v.copy() for k, v in watch.good.optimizer.state.items()}
+    next(course)
+    assert np.array_equal(watch.good.kernel, kept[0])
+    assert all(np.array_equal(watch.good.optimizer.state[k], v) for k, v in kept[1].items())
+    state.become(watch.good)
+    assert (state.epoch, len(state.history), state.optimizer.step) == (1, 1, 10)
+    assert state.kernel is not watch.good.kernel
 
 
 def test_clipping_bounds_the_step():
