@@ -111,7 +111,7 @@ class StepGuard:
         state.in_a_row += 1
         state.untold += 1
         evidence = {"epoch": epoch, "step": step, "in_a_row": state.in_a_row, "refused": state.untold}
-        if state.in_a_row >= IN_A_ROW:
+        if state.in_a_row >= IN_A_ROW and not self.half:  # full precision is tried first
             return self._back("non-finite-step", None, evidence, "non-finite", names()[0])
         if state.told == epoch:
             return None
@@ -136,12 +136,15 @@ class StepGuard:
         state = self.state
         state.in_a_row = 0
         state.recent = [*state.recent, loss][-RUNNING:]
-        running, usual = self._running(), self._usual()
+        running = self._running()
+        if state.lowest is None:
+            state.lowest = running  # how it begins is no explosion
+        usual = self._usual()
         if running > EXPLODED * usual:
             evidence = {"epoch": epoch, "step": step, "loss": running, "before": usual}
             return self._back("exploding-loss", None, evidence, "exploding")
-        if len(state.recent) == RUNNING or state.lowest is None:
-            state.lowest = running if state.lowest is None else min(state.lowest, running)
+        if len(state.recent) == RUNNING:
+            state.lowest = min(state.lowest, running)
         return None
 
     def _running(self) -> float:
