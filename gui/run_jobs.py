@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterpoise.core.catalog.types import Sources
+    from counterpoise.core.jobs.events import Event
     from counterpoise.core.jobs.job import JobContext
     from counterpoise.core.prediction.rows import PredictionRow
     from counterpoise.core.safety.plan import Plan
+    from counterpoise.core.training.dry_run import DryRun
 
 MOST_TRIED = 24
 """Rows that the window shows at once."""
@@ -68,12 +70,12 @@ def report_job(request: ReportRequest, _context: "JobContext") -> str:
     return str(request.out)
 
 
-def dry_run_job(plan: "Plan", _context: "JobContext") -> dict[str, Any]:
-    """Take a few real steps; returns the findings, none where all went well."""
-    import time
-
+def dry_run_job(plan: "Plan", context: "JobContext") -> "DryRun":
+    """Take a few real steps in a further process; its stages and steps are told as they come."""
     from counterpoise.core.training.dry_run import dry_run
 
-    began = time.monotonic()
-    found = dry_run(plan)
-    return {"findings": [finding.to_json() for finding in found], "seconds": time.monotonic() - began}
+    def told(what: "Event") -> None:
+        if what["event"] in ("stage", "trial-step"):
+            context.send(what["event"], **{k: v for k, v in what.items() if k not in ("event", "time")})
+
+    return dry_run(plan, told, context.cancelled)

@@ -129,15 +129,14 @@ class CheckStep(Step):
         self.dry_button.setText(texts.CANCEL)
         self.dry_verdict.addWidget(label(texts.DRY_RUN_BUSY, "muted"))
 
-    def _tried(self, outcome: dict[str, Any]) -> None:
+    def _tried(self, outcome: Any) -> None:
         clear(self.dry_verdict)
         if self._thread is None or self._thread.cancelled:
             return
-        for entry in outcome.get("findings", ()):
-            card = VerdictCard(entry["severity"], texts.DRY_RUN_BAD, entry["message"])
-            self.dry_verdict.addWidget(card)
-        if not outcome.get("findings"):
-            words = texts.dry_run_good(outcome.get("seconds"), outcome.get("steps"))
+        for finding in outcome.findings:
+            self.dry_verdict.addWidget(VerdictCard(str(finding.severity), texts.DRY_RUN_BAD, finding.message))
+        if outcome.ok:
+            words = texts.dry_run_good(outcome.seconds, outcome.steps)
             self.dry_verdict.addWidget(VerdictCard("good", texts.DRY_RUN_GOOD, words))
 
     def _dry_run_failed(self, event: dict[str, Any]) -> None:

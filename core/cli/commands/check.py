@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from counterpoise.core.cli.data import DataRequest
+from counterpoise.core.cli.dry_run import dry_run_text
 from counterpoise.core.cli.options import PATH, data_options, quick_flags
 from counterpoise.core.cli.output import Output, table
 from counterpoise.core.cli.show import findings_text
@@ -20,16 +21,20 @@ from counterpoise.core.cli.show import findings_text
 @click.pass_obj
 def command(output: Output, request: DataRequest, run: Path | None, steps: bool) -> int:
     """Judge data and settings together, before anything is trained."""
+    from counterpoise.core.safety.accept import can_be_accepted
     from counterpoise.core.safety.check import check
 
     plan = request.plan(output, run)
     result = check(plan)
-    if steps and result.ok:
+    told: dict[str, Any] = {"dry_run": None} if steps else {}
+    if steps and all(can_be_accepted(blocker, plan) for blocker in result.blockers):
         from counterpoise.core.training.dry_run import dry_run
 
         output.say("Taking a few real steps")
-        result = check(plan, extra=dry_run(plan))
-    told = result.to_json()
+        tried = dry_run(plan)
+        result = check(plan, extra=tried.findings)
+        told = {"dry_run": tried.to_json()}
+    told = {**result.to_json(), **told}
     output.result(told, lambda: check_text(told))
     return 0 if result.ok else 1
 
@@ -49,5 +54,7 @@ def check_text(told: Mapping[str, Any]) -> str:
     )
     if told["unused"]:
         parts.append(f"Not used in this way of training: {', '.join(told['unused'])}")
+    if told.get("dry_run"):
+        parts.append(dry_run_text(told["dry_run"]))
     parts.append("Nothing stands in the way." if told["ok"] else "Training would not start like this.")
     return "\n\n".join(parts)

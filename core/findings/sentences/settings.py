@@ -66,6 +66,10 @@ SETTINGS: dict[str, str] = {
         "class, too high for {optimizer} in this way of training. The loss would jump about or grow. "
         "Stay below about {safe}, or bring the weights closer together."
     ),
+    "learning-rate-too-high.measured": (
+        "In the test of learning rates on your images the error ran away from {exploded} on, and {rate} is "
+        "planned. The training would swing or break. Stay below about {safe}."
+    ),
     "batch-misses-minority": (
         "With batches of {batch_size}, {share} of them hold no image of '{label}' ({count} to train "
         "on). The network then forgets the class between the few it sees. Use larger batches, or draw the "
@@ -81,6 +85,14 @@ SETTINGS: dict[str, str] = {
     "memory-short.anyhow": (
         "Training needs about {needed} of memory with batches of {batch}, and {free} are free; even the "
         "smallest batch may not fit. Close other programs, or choose a smaller image size."
+    ),
+    "memory-short.measured": (
+        "By the trial steps, training takes about {needed} of memory with batches of {batch}, and {free} "
+        "were free. It could be ended by the system half-way. Batches of {fitting} fit."
+    ),
+    "memory-short.measured-anyhow": (
+        "By the trial steps, training takes about {needed} of memory with batches of {batch}, and {free} "
+        "were free; smaller batches hardly change that. Close other programs, or choose a smaller image size."
     ),
     "precision-overflow": (
         "Half precision (float16) ends at 65,504: with a class weight of {weight} and pixels up to {pixel} "
@@ -146,7 +158,19 @@ SETTINGS: dict[str, str] = {
         "Mend the cause, or train on the processor."
     ),
     "dry-run-failed": (
-        "Trial steps with these settings failed: {cause}. The real training would fail as well. "
-        "Look at the other findings, or try a lower learning rate and smaller batches."
+        "Trial steps with these settings failed: {cause}. The real training would fail as well. {why}"
+    ),
+    "dry-run-failed.memory": (
+        "Trial steps with these settings failed {where}: memory ran out with batches of {batch}{peak}. "
+        "The real training would end in the same way. {why}"
+    ),
+    "dry-run-failed.died": (
+        "Trial steps with these settings failed {where}: {cause}. The real training is likely to end in the "
+        "same way. Try once more with other programs closed; if it ends again, choose a smaller image size "
+        "or smaller batches."
+    ),
+    "dry-run-failed.stopped": (
+        "Trial steps with these settings failed {where}: {cause}. The real training would end in the same "
+        "way. Mend that first."
     ),
 }
