@@ -1,6 +1,5 @@
 """The way in: makes the application, opens the window, and runs until it is closed."""
 
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from counterpoise.core.jobs.process import hearing
 from counterpoise.core.study.places import user_data_dir
 from counterpoise.gui.display import need_display
 from counterpoise.gui.hook import install_hook
@@ -34,12 +34,13 @@ def main(argv: Sequence[str] = ()) -> int:
     if argv:
         path = Path(argv[0])
         QTimer.singleShot(0, lambda: window.session.open_paths([path]))
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    app.commitDataRequest.connect(window.closing.leave_going)  # the desktop's session ends: no time to ask
     beat = QTimer()  # lets Python see signals while Qt's loop sleeps
     beat.start(500)
     beat.timeout.connect(lambda: None)
     try:
-        return app.exec()
+        with hearing(("SIGINT", "SIGTERM", "SIGHUP"), window.close_quietly):
+            return app.exec()
     finally:
         undo_hook()
 

@@ -1,6 +1,7 @@
-"""Long work beside the window: a job's or a run's events as Qt signals, and short work in a thread pool."""
+"""Long work beside the window: a job's events as Qt signals, and short work in a thread pool."""
 
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +9,15 @@ from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThread, QT
 from shiboken6 import isValid
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.events import LAST
 from counterpoise.gui.texts import common as texts
 
 if TYPE_CHECKING:
+    from counterpoise.core.jobs.events import Event
     from counterpoise.core.jobs.job import Job
-    from counterpoise.core.study.run_folder import RunFolder
+
+TELL_EVERY = 0.05
+"""Seconds between two progress events that are passed on; the newest of those in between is."""
 
 
 class JobThread(QThread):
@@ -41,20 +46,51 @@ class JobThread(QThread):
 
     def run(self) -> None:
         """Follow the child (in this thread)."""
+        last: Event | None = None
         try:
-            self._job.start()
+            last = self._follow() if self._start() else None
         except (OSError, RuntimeError) as error:  # no memory, no file handles, no thread to be had
-            self._job.close()
             message = texts.not_started(self._job.name, str(error))
-            self.failed.emit({"event": "failed", "message": message, "cause": None})
-            return
-        for event in self._job.events():
-            if event["event"] == "finished":
-                self.finished_with.emit(event.get("result"))
-            elif event["event"] == "failed":
-                self.failed.emit(event)
+            last = {"event": "failed", "message": message, "cause": None}
+        finally:  # whatever else is raised here goes to the hook, and whoever waits hears of the end
+            self._job.close()
+            if last is None:
+                last = {"event": "failed", "message": texts.lost(self._job.name), "cause": None}
+            if last["event"] == "finished":
+                self.finished_with.emit(last.get("result"))
             else:
-                self.progressed.emit(event)
+                self.failed.emit(last)
+
+    def _start(self) -> bool:
+        """Start the child; False where nobody wants it any more."""
+        if not self._cancelled:
+            self._job.start()
+        return not self._cancelled
+
+    def _follow(self) -> "Event | None":
+        """Pass on events until the child has ended; returns the last one. A flood of progress is thinned."""
+        waiting: Event | None = None
+        told, gone = 0.0, False
+        while True:
+            heard = False
+            for event in self._job.events(timeout=TELL_EVERY):
+                heard = True
+                if event["event"] in LAST:
+                    return event
+                progress, now = event["event"] == "progress", time.monotonic()
+                if waiting is not None and not progress:
+                    self.progressed.emit(waiting)
+                if progress and now - told < TELL_EVERY:
+                    waiting = event
+                else:
+                    self.progressed.emit(event)
+                    waiting, told = None, now
+            if waiting is not None:
+                self.progressed.emit(waiting)
+                waiting = None
+            if gone and not heard:  # someone else has closed the job
+                return None
+            gone = not self._job.alive
 
     def cancel(self) -> None:
         """Ask the child to end; it is killed where it doesn't."""
@@ -67,40 +103,6 @@ class JobThread(QThread):
         if self.isRunning():
             self._job.cancel(grace=0.3)
             self.wait()
-
-
-class RunFollower(QThread):
-    """Reads a run's ``events.jsonl`` as it grows, from the beginning, until the run ends."""
-
-    events = Signal(list)
-    """New events, in order; many at once where the file already holds them."""
-    ended = Signal()
-    """Nobody owns the run any more, and everything it wrote has been sent."""
-
-    def __init__(self, run: "RunFolder", parent: QObject | None = None, interval_ms: int = 200) -> None:
-        super().__init__(parent)
-        self._run = run
-        self._interval = interval_ms
-
-    def run(self) -> None:
-        """Poll the file (in this thread)."""
-        from counterpoise.core.jobs.follow import EventFollower
-        from counterpoise.core.jobs.ownership import is_owned
-
-        follower = EventFollower(self._run.events)
-        while not self.isInterruptionRequested():
-            owned = is_owned(self._run.owner)  # asked before reading, so that last words aren't missed
-            if new := follower.poll():
-                self.events.emit(new)
-            if not owned:
-                self.ended.emit()
-                return
-            self.msleep(self._interval)
-
-    def close(self) -> None:
-        """Stop following; the run goes on."""
-        self.requestInterruption()
-        self.wait()
 
 
 class _Relay(QObject):

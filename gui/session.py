@@ -17,6 +17,7 @@ from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.edits import Edits
 from counterpoise.gui.jobs import JobThread, in_background
 from counterpoise.gui.preferences import Preferences, Recent
+from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.scan_job import ScanRequest
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Session(QObject):
         """Why there is no check, as a sentence."""
         self.accepted: tuple[str, ...] = ()
         self.run: RunFolder | None = None
+        self.control = RunControl(self)
+        self.control.problem.connect(self.problem)
         self.host: Host | None = None
         self.edits = Edits(self)
         self._scan: JobThread | None = None
@@ -122,6 +125,8 @@ class Session(QObject):
         self._forget_check()
         runs = self.runs()
         self.run = runs[0] if runs else None
+        self.control.leave()  # a run of the study before goes on, and is found there again
+        self.control.follow(self.run)
         self.study_changed.emit()
         self.settings_changed.emit()
         self.catalog_changed.emit()
@@ -340,6 +345,7 @@ class Session(QObject):
         """The window closes: end what runs in this process and its children; runs go on."""
         self._scan_soon.stop()
         self._check_soon.stop()
+        self.control.leave()
         self._scan = None
         for thread in self._threads:
             thread.close()

@@ -1,10 +1,12 @@
 """The main window: header, steps down the left side, the step in hand, footer with the main button."""
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from counterpoise.gui.chrome import Footer, Header, ProblemLine
+from counterpoise.gui.closing import Closing
+from counterpoise.gui.panels.run_trouble import RunTroubleLine
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps import STEPS, StepEntry
 from counterpoise.gui.steps.base import Step
@@ -28,6 +30,9 @@ class MainWindow(QMainWindow):
         """A study was opened, and its images haven't been read yet."""
         self.header, self.list, self.footer = Header(session), StepList(), Footer()
         self.line = ProblemLine(session)
+        self.trouble = RunTroubleLine(session.control)
+        self.closing = Closing(self, session.control)
+        self.closing.agreed.connect(self.close, Qt.ConnectionType.QueuedConnection)
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self._lay_out()
@@ -60,6 +65,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.pages, 1)
+        right.addWidget(self.trouble)
         right.addWidget(self.line)
         right.addWidget(self.footer)
         row.addLayout(right, 1)
@@ -125,10 +131,7 @@ class MainWindow(QMainWindow):
 
     def _training(self) -> bool:
         """Whether the study's latest run goes on at this moment."""
-        from counterpoise.core.jobs.ownership import is_owned
-
-        run = self.session.run
-        return self.session.catalog is not None and run is not None and is_owned(run.owner)
+        return self.session.catalog is not None and self.session.control.busy
 
     def _images_asked(self) -> None:
         origin = self.current
@@ -170,7 +173,15 @@ class MainWindow(QMainWindow):
         if self.session.host is None:
             QTimer.singleShot(0, self.session.probe_host)
 
+    def close_quietly(self) -> None:
+        """Close without a question; a run goes on."""
+        self.closing.leave_going()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.closing.may_close():
+            event.ignore()
+            return
         self._build_soon.stop()
         self.session.preferences.geometry = self.saveGeometry()
         for step in self.steps.values():

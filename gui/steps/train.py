@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.panels.ready import ReadyCard
 from counterpoise.gui.panels.run_watch import RunWatch
-from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.steps.check import open_blockers
 from counterpoise.gui.texts import train as texts
@@ -24,7 +23,7 @@ class TrainStep(Step):
 
     def build(self) -> None:
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # with large text
-        self.control = RunControl(self)
+        self.control = self.session.control
         self._best: dict[str, float] = {}
         self.modes = ChoiceCards(texts.MODES)
         self.modes.chosen.connect(self._choose_mode)
@@ -175,7 +174,6 @@ class TrainStep(Step):
 
     def close_down(self) -> None:
         self.ready.close_down()
-        self.control.leave()
 
 
 def _free_name(runs: Path, mode: str) -> str:

@@ -21,6 +21,10 @@ def not_started(what: str, reason: str) -> str:
     )
 
 
+def lost(what: str) -> str:
+    return f"The {what} ended without an answer. Your images and runs are as they were; try again."
+
+
 def files(paths: Sequence[str], most: int = 12) -> str:
     """Name files, one a line, the first few."""
     more = [f"and {len(paths) - most:,} more"] if len(paths) > most else []

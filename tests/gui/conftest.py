@@ -54,7 +54,7 @@ else:
         with qtbot.waitActive(made):
             made.show()
         yield made
-        made.close()
+        made.close_quietly()
 
     @pytest.fixture
     def opened(qtbot, window: MainWindow, images: Path) -> MainWindow:

@@ -6,11 +6,9 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.jobs.events import event, to_line
 from counterpoise.core.jobs.job import Job
-from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.demo_job import make_demo_images
-from counterpoise.gui.jobs import JobThread, RunFollower, in_background
+from counterpoise.gui.jobs import JobThread, in_background
 
 
 def linger(_payload: object, _context: object) -> None:
@@ -75,18 +73,6 @@ def test_closing_a_job_ends_it(qtbot):
     thread.close()
     assert thread.isFinished()
     assert not job.alive
-
-
-def test_a_run_is_followed_to_its_end(qtbot, tmp_path):
-    run = RunFolder(tmp_path)
-    told = [event("started"), event("epoch", epoch=1), event("finished")]
-    run.events.write_text("".join(map(to_line, told)))
-    follower = RunFollower(run)
-    heard: list[dict[str, object]] = []
-    follower.events.connect(heard.extend)
-    with qtbot.waitSignals([follower.ended, follower.finished], timeout=10_000):
-        follower.start()
-    assert heard == told
 
 
 class Listener(QObject):

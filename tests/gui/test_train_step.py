@@ -98,7 +98,7 @@ def test_killing_leaves_the_window_alive_and_the_run_resumable(qtbot, step, open
     qtbot.mouseClick(step.stop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: step.control.story.phase == "finished", timeout=60_000)
     assert step.control.story.stopped
-    assert not is_owned(run.owner)
+    qtbot.waitUntil(lambda: not is_owned(run.owner), timeout=10_000)
 
 
 def test_a_paused_run_outlives_the_window_and_goes_on(qtbot, qapp, step, opened):
