@@ -1,5 +1,6 @@
 """A few training images, decoded, for rules that the catalog's figures can't answer."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,9 @@ from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 
-IMAGES = 16
+IMAGES, FEWEST = 16, 4
+MOST_PIXELS = 24_000_000
+"""Stored pixels that are decoded for a sample: some 0.3 s for most formats; large images are sampled less."""
 SIDE = 64
 """Sampled images are shrunk to this side: ranges and shares don't need more."""
 DIFFERS = 0.01
@@ -29,6 +32,8 @@ class PixelSample:
     """1st and 99th percentile of all values."""
     differing: np.ndarray
     """float32 [n], values at positions that differ between images."""
+    grey: bool = True
+    """Whether all channels are equal, however the files store them."""
 
     @property
     def constant_channels(self) -> tuple[int, ...]:
@@ -44,7 +49,12 @@ class PixelSample:
 def draw_sample(sources: Sources, images: Sequence[ImageRecord], fmt: PixelFormat) -> PixelSample | None:
     """Decode some images, spread evenly over ``images``; None where none can be read any more."""
     step = max(1, len(images) // IMAGES)
-    chosen = tuple((sources.locate(image.path), image.frame) for image in images[::step][:IMAGES])
+    spread = images[::step][:IMAGES]
+    per_image = sum(image.width * image.height for image in spread) / max(1, len(spread))
+    affordable = max(FEWEST, int(MOST_PIXELS / max(1.0, per_image)))
+    # Fewer ones are spread over all classes as well.
+    spread = spread[:: math.ceil(len(spread) / affordable) or 1]
+    chosen = tuple((sources.locate(image.path), image.frame) for image in spread)
     return _decoded(chosen, fmt.model_copy(update={"size": (SIDE, SIDE)}))
 
 
@@ -67,5 +77,9 @@ def summarize(images: np.ndarray) -> PixelSample:
     differing = images[:, spread > DIFFERS * float(images.max() - images.min())]
     first, last = np.percentile(images, (1, 99))
     return PixelSample(
-        tuple(map(float, low)), tuple(map(float, high)), (float(first), float(last)), differing.ravel()
+        tuple(map(float, low)),
+        tuple(map(float, high)),
+        (float(first), float(last)),
+        differing.ravel(),
+        grey=bool((images == images[..., :1]).all()),
     )

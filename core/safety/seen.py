@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from counterpoise.core.catalog.types import ImageRecord
 from counterpoise.core.pixels.prepare import EIGHT_TO_SIXTEEN
 from counterpoise.core.safety.plan import Plan
@@ -37,14 +39,13 @@ def raw_range(images: Sequence[ImageRecord], units: str) -> Range:
 
     Files of 8 bits among 16-bit ones are multiplied by 257, as ``pixels.prepare`` does.
     """
-    scaled = [Range(i.minimum, i.maximum, i.mean, i.std).mapped(_widening(i, units), 0.0) for i in images]
-    if not scaled:
+    if not images:
         return Range(0.0, 0.0, 0.0, 0.0)
-    mean = sum(r.mean for r in scaled) / len(scaled)
-    square = sum(r.mean**2 + r.std**2 for r in scaled) / len(scaled)
-    return Range(
-        min(r.low for r in scaled), max(r.high for r in scaled), mean, math.sqrt(max(0.0, square - mean**2))
-    )
+    figures = np.array([(i.minimum, i.maximum, i.mean, i.std) for i in images])
+    low, high, means, spreads = (figures * np.array([[_widening(i, units)] for i in images])).T
+    mean = float(means.mean())
+    variance = float((np.square(means) + np.square(spreads)).mean()) - mean**2
+    return Range(float(low.min()), float(high.max()), mean, math.sqrt(max(0.0, variance)))
 
 
 def _widening(image: ImageRecord, units: str) -> float:

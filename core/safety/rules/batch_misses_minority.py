@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import percent
+from counterpoise.core.safety import memory
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.safety.resolve import LARGEST_AUTO_BATCH
 
@@ -51,13 +52,18 @@ def batch_misses_minority(plan: Plan) -> Iterator[Finding]:
     )
 
 
+def _fits(plan: Plan, batch: int) -> bool:
+    device = plan.settings.training.device
+    return batch == memory.largest_batch(plan.spec, plan.format, plan.mode, device, plan.host, batch)
+
+
 def _mend(plan: Plan, total: int, rare: int, classes: int) -> Fix:
     balanced = plan.settings.weighting.sampling == "balanced"
     base = (1 - 1 / classes) if balanced else (1 - rare / total)
     enough = min(total, math.ceil(math.log(HALF) / math.log(base)) + 1)
+    rounded = min(total, 1 << (enough - 1).bit_length())
     # Larger batches cost memory and leave few steps per pass; then sampling is the better mend.
-    if enough <= LARGEST_AUTO_BATCH:
-        rounded = min(total, 1 << (enough - 1).bit_length())
+    if balanced or (enough <= LARGEST_AUTO_BATCH and _fits(plan, rounded)):
         return Fix(f"Use batches of {rounded}", {"training.batch_size": rounded})
     return Fix(
         "Draw each class equally often", {"weighting.sampling": "balanced", "weighting.method": "none"}

@@ -7,7 +7,8 @@ from counterpoise.core.safety.plan import Plan
 
 
 def no_gpu(plan: Plan) -> Iterator[Finding]:
-    if not plan.host.gpus:
+    # Who asked for the processor needn't be told that there is nothing else.
+    if not plan.host.gpus and plan.requested.training.device != "cpu":
         yield from _said(plan, "no-gpu", Severity.INFO)
 
 

@@ -38,9 +38,8 @@ def _window(plan: Plan, raw: Range) -> Iterator[Finding]:
         yield make_finding("scaling-degenerate", Severity.BLOCKER, {}, variant="no-window", fix=fix)
         return
     centre, width = window
-    low, high = centre - width / 2, centre + width / 2
-    finite = math.isfinite(centre) and math.isfinite(width)
-    if not finite or width <= 0:
+    bounds = window_bounds(plan)
+    if bounds is None:
         yield make_finding(
             "scaling-degenerate",
             Severity.BLOCKER,
@@ -49,7 +48,8 @@ def _window(plan: Plan, raw: Range) -> Iterator[Finding]:
             words={"shown": f"{centre:g} as centre and {width:g} as width"},
             fix=fix,
         )
-    elif high <= raw.low or low >= raw.high:
+    elif holds_nothing(plan, *bounds):
+        low, high = bounds
         yield make_finding(
             "scaling-degenerate",
             Severity.BLOCKER,
@@ -58,6 +58,20 @@ def _window(plan: Plan, raw: Range) -> Iterator[Finding]:
             words={"window": f"{low:g} to {high:g}", "pixels": f"{raw.low:g} to {raw.high:g}"},
             fix=fix,
         )
+
+
+def window_bounds(plan: Plan) -> tuple[float, float] | None:
+    """Return the darkest and the brightest value of the window; None where it is no range."""
+    centre, width = plan.settings.scaling.window or (math.nan, math.nan)
+    if not (math.isfinite(centre) and math.isfinite(width) and width > 0):
+        return None
+    return centre - width / 2, centre + width / 2
+
+
+def holds_nothing(plan: Plan, low: float, high: float) -> bool:
+    """Whether all pixels lie on one side of the range."""
+    raw = raw_range(plan.training_images, plan.format.units)
+    return high <= raw.low or low >= raw.high
 
 
 def _window_from(raw: Range) -> list[float]:

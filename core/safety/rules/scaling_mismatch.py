@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import percent
 from counterpoise.core.safety.plan import Plan
+from counterpoise.core.safety.rules.scaling_degenerate import holds_nothing, window_bounds
 from counterpoise.core.safety.seen import raw_range
 
 MOST_CUT = 0.1  # the catalogue's
@@ -40,15 +41,14 @@ def _cut_away(plan: Plan) -> Iterator[Finding]:
     if sample is None:
         return
     if plan.settings.scaling.method == "window":
-        if plan.settings.scaling.window is None or plan.settings.scaling.window[1] <= 0:
-            return
-        centre, width = plan.settings.scaling.window
-        low, high = centre - width / 2, centre + width / 2
+        bounds = window_bounds(plan)
+        if bounds is None or holds_nothing(plan, *bounds):
+            return  # scaling-degenerate says it
+        low, high = bounds
     else:
         low, high = sample.percentiles
     share = sample.share_outside(low, high)
-    # A window that holds no pixel at all is scaling-degenerate.
-    if MOST_CUT < share < 1:
+    if share > MOST_CUT:
         yield make_finding(
             "scaling-mismatch",
             _severity(plan),

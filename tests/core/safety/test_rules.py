@@ -136,6 +136,14 @@ def a_window_that_cuts(_: Any, request: Any) -> Any:
 
 
 @fires("scaling-mismatch")
+def a_window_between_the_values(_: Any, request: Any) -> Any:
+    rng = np.random.default_rng(0)
+    black_or_white = [rng.integers(0, 2, (64, 64), np.uint8) * 255 for _ in range(5)]
+    case = request.getfixturevalue("on_disk")(black_or_white)
+    return case.set(scaling__method="window", scaling__window=[128, 100]), "warning"
+
+
+@fires("scaling-mismatch")
 def each_ct_by_itself(_: Any, request: Any) -> Any:
     case = request.getfixturevalue("make_case")(
         {"a": (300, 100, 100), "b": (300, 100, 100)},
@@ -188,6 +196,13 @@ def a_batch_beyond_memory(case: Any, _: Any) -> Any:
     return dataclasses.replace(case, host=host).set(
         model__mode="finetune", training__batch_size=512
     ), "blocker"
+
+
+@fires("memory-short")
+def an_image_size_beyond_memory(case: Any, _: Any) -> Any:
+    host = Host(memory_total=4 * 2**30, memory_free=int(1.6 * 2**30), cores=2, gpu_reason="none")
+    large = case.set(model__mode="scratch", model__name="small_cnn", model__image_size=1024)
+    return dataclasses.replace(large, host=host), "warning"
 
 
 @fires("precision-overflow")
@@ -259,6 +274,13 @@ def flips_on_grey_images(case: Any, _: Any) -> Any:
     return case.set(model__mode="finetune", training__augment="microscopy"), "info"
 
 
+@fires("augmentation-unsafe")
+def flips_on_grey_images_stored_as_colour(_: Any, request: Any) -> Any:
+    grey = np.random.default_rng(0).integers(0, 255, (40, 40, 1), np.uint8)
+    case = request.getfixturevalue("on_disk")([np.repeat(grey, 3, axis=2)], channels=3)
+    return case.set(model__mode="finetune", training__augment="photo"), "info"
+
+
 @fires("no-gpu")
 def none_there(case: Any, _: Any) -> Any:
     return case, "info"
@@ -317,7 +339,7 @@ def test_fires_with_its_severity_and_its_fix_mends_it(
         return
     mended = dataclasses.replace(case, settings=case.settings.changed(found[0].fix.set))
     after = check(mended.plan())
-    assert code not in {finding.code for finding in after.findings if finding.severity != Severity.INFO}
+    assert code not in {finding.code for finding in after.findings}
     worse = {f.code for f in after.findings if f.severity != Severity.INFO} - {
         f.code for f in before.findings
     }
@@ -356,3 +378,37 @@ def test_an_unwritable_cache_is_found(healthy: Any, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
     assert not check(dataclasses.replace(healthy, cache=file / "cache").plan()).ok
+
+
+def test_flips_are_fine_on_colour(healthy: Any, on_disk: Any) -> None:
+    rng = np.random.default_rng(0)
+    case = on_disk([rng.integers(0, 255, (40, 40, 3), np.uint8) for _ in range(3)], channels=3)
+    assert not only(case.set(model__mode="finetune", training__augment="photo"), "augmentation-unsafe")
+
+
+@pytest.mark.parametrize(("n", "severity"), [(92, "warning"), (93, None)])
+@pytest.mark.parametrize("by_patient", [False, True])
+def test_93_images_or_patients_make_a_firm_figure(
+    make_case: Any, n: int, severity: str | None, by_patient: bool
+) -> None:
+    case = make_case({"a": (300, 100, n), "b": (300, 100, 0)})
+    if by_patient:  # of two images each
+        twice = make_case({"a": (300, 100, 2 * n), "b": (300, 100, 0)})
+        images = tuple(
+            dataclasses.replace(i, group=f"{i.part}{i.label}{int(i.path.split('/')[2][:-4]) // 2}")
+            for i in twice.catalog.images
+        )
+        case = dataclasses.replace(twice, catalog=dataclasses.replace(twice.catalog, images=images))
+    found = [f for f in only(case, "evaluation-too-small") if f.severity == Severity.WARNING]
+    assert [str(f.severity) for f in found] == ([severity] if severity else [])
+    assert all(f.evidence["unit"] == ("patient" if by_patient else "image") for f in found)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "severity"), [(20, None), (20.5, "warning"), (100, "warning"), (100.5, "blocker")]
+)
+def test_a_ratio_is_told_from_20_and_refused_from_100(
+    healthy: Any, ratio: float, severity: str | None
+) -> None:
+    found = only(custom(healthy, sick=1.0, normal=ratio), "weight-ratio-extreme")
+    assert [str(f.severity) for f in found] == ([severity] if severity else [])
