@@ -96,7 +96,6 @@ def _record(key: Key, label: str, group: str, part: Part, frame: FrameReading) -
         mean=frame.mean,
         std=frame.std,
         edge=frame.edge,
-        sketch=frame.sketch,
     )
 
 

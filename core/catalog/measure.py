@@ -10,8 +10,7 @@ from PIL import Image
 
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
-from counterpoise.core.catalog.readers.frame import Frame, UnreadableImage
-from counterpoise.core.catalog.sketch import edge_of, sketch_of
+from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
 from counterpoise.core.catalog.types import Units
 from counterpoise.core.study.secret import pseudonym
 
@@ -33,8 +32,6 @@ class FrameReading(NamedTuple):
     std: float
     edge: float
     """Mean of the outermost rows and columns."""
-    sketch: bytes
-    """See ``sketch.sketch_of``."""
     patient: str
     """Pseudonym of the DICOM PatientID; empty where there is none."""
     notes: str
@@ -76,6 +73,7 @@ def measure(file: str, secret: bytes) -> FileReading:
 
 def _measured(frame: Frame, secret: bytes) -> FrameReading:
     minimum, maximum, mean, std = statistics(frame)
+    notes = (*frame.notes, GREY_AS_COLOR) if is_grey_as_color(frame.pixels) else frame.notes
     return FrameReading(
         frame.frame,
         content_of(frame.pixels),
@@ -90,10 +88,23 @@ def _measured(frame: Frame, secret: bytes) -> FrameReading:
         mean,
         std,
         edge_of(frame.pixels),
-        sketch_of(frame.pixels),
         _patient(frame.patient_id, secret),
-        json.dumps([[code, dict(evidence)] for code, evidence in frame.notes]) if frame.notes else "",
+        json.dumps([[code, dict(evidence)] for code, evidence in notes]) if notes else "",
     )
+
+
+GREY_AS_COLOR: Note = ("mixed-color", {"grey": True})
+"""Of a grey image that its file stores as colour: the network sees it as any other grey one."""
+_EVERY = 101
+"""Of pixels, looked at first: an image with colour shows it at once."""
+
+
+def is_grey_as_color(pixels: np.ndarray) -> bool:
+    """Whether ``pixels`` [h, w, 3] have three equal channels."""
+    if pixels.ndim == 2:
+        return False
+    few = pixels.reshape(-1, pixels.shape[-1])[::_EVERY]
+    return bool((few == few[:, :1]).all() and (pixels == pixels[..., :1]).all())
 
 
 def _patient(patient_id: str | None, secret: bytes) -> str:
@@ -120,6 +131,14 @@ def statistics(frame: Frame) -> tuple[float, float, float, float]:
         float(values.mean(dtype=np.float64)),
         float(values.std(dtype=np.float64)),
     )
+
+
+def edge_of(pixels: np.ndarray) -> float:
+    """Return the mean of the outermost rows and columns, one in 32 of the shorter side on each."""
+    width = max(1, min(pixels.shape[:2]) // 32)
+    sides = pixels[:width], pixels[-width:], pixels[width:-width, :width], pixels[width:-width, -width:]
+    total = sum(float(side.sum(dtype=np.float64)) for side in sides)
+    return total / max(1, sum(side.size for side in sides))
 
 
 _SMALL = 20_000

@@ -12,10 +12,10 @@ SCHEMA = 2
 _COLUMNS = (
     "file TEXT, size INTEGER, mtime_ns INTEGER, frame INTEGER, content TEXT, width INTEGER, height INTEGER, "
     "channels INTEGER, bits INTEGER, units TEXT, format TEXT, minimum REAL, maximum REAL, mean REAL, "
-    "std REAL, edge REAL, sketch BLOB, patient TEXT, notes TEXT, reason TEXT, code TEXT"
+    "std REAL, edge REAL, patient TEXT, notes TEXT, reason TEXT, code TEXT"
 )
 _MARKS = ",".join("?" * len(_COLUMNS.split(", ")))
-_NO_FRAMES = ("", 0, 0, 0, 0, "", "", 0.0, 0.0, 0.0, 0.0, 0.0, b"", "", "")
+_NO_FRAMES = ("", 0, 0, 0, 0, "", "", 0.0, 0.0, 0.0, 0.0, 0.0, "", "")
 
 
 class Known(NamedTuple):
@@ -72,10 +72,10 @@ class CatalogStore:
         known: dict[str, Known] = {}
         for row in self._connection.execute("SELECT * FROM readings ORDER BY rowid"):
             file, size, mtime_ns = row[:3]
-            if row[19]:
-                known[file] = Known(size, mtime_ns, FileReading((), row[19], row[20]))
+            if row[18]:
+                known[file] = Known(size, mtime_ns, FileReading((), row[18], row[19]))
                 continue
-            frames: tuple[FrameReading, ...] = (FrameReading._make(row[3:19]),)
+            frames: tuple[FrameReading, ...] = (FrameReading._make(row[3:18]),)
             before = known.get(file)
             if before is not None:
                 frames = before.reading.frames + frames

@@ -86,8 +86,6 @@ class ImageRecord:
     """Of all finite pixels that aren't padding, in the units of the source."""
     edge: float = float("nan")
     """Mean of the outermost rows and columns, in the same units."""
-    sketch: bytes = field(default=b"", repr=False)
-    """Grey levels by which copies are found; empty for a constant image."""
 
 
 @dataclass(frozen=True, slots=True)
