@@ -90,6 +90,14 @@ def refuse_occupied(run: RunFolder) -> None:
         )
 
 
+def gone(run: RunFolder) -> CounterpoiseError:
+    """Return what is said where the folder of a run disappears under its training."""
+    return CounterpoiseError(
+        f"The folder of the run, {run.root}, has gone while it was being trained, so nothing can be kept. "
+        "Put it back and go on with --resume, or train anew."
+    )
+
+
 def open_run(path: Path) -> RunFolder:
     """Return the run at ``path``; raises CounterpoiseError where there is none."""
     run = RunFolder(path)

@@ -18,6 +18,7 @@ from counterpoise.core.errors import CounterpoiseError, DiskFullError, is_disk_f
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import size
 from counterpoise.core.settings.files import check_format_version
+from counterpoise.core.study.run_folder import RunFolder, gone
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Teller, Work
 
@@ -64,10 +65,7 @@ class Checkpoints:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
             if not self.folder.parent.is_dir():
-                raise CounterpoiseError(
-                    f"The folder of the run, {self.folder.parent}, has gone while it was being trained, so "
-                    "nothing can be kept. Put it back and go on with --resume, or train anew."
-                ) from None
+                raise gone(RunFolder(self.folder.parent)) from None
             if not is_disk_full(error):
                 raise
             needed = sum(array.nbytes for array in arrays.values())
@@ -78,7 +76,8 @@ class Checkpoints:
         # A damaged state must not push a good one out.
         good = [number for number in numbers if number not in self._damaged][-(KEPT - 1) :]
         for number in set(numbers) - set(good):
-            self._path(number).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path(number).unlink(missing_ok=True)
         self._damaged.clear()
 
     def load(self) -> State | None:

@@ -17,6 +17,7 @@ from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.save import save_network
 from counterpoise.core.prediction.manifest import write_manifest
 from counterpoise.core.study.atomic import write_text
+from counterpoise.core.study.run_folder import gone
 from counterpoise.core.training.checkpoints import Checkpoints
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Work, truth_of
@@ -38,6 +39,8 @@ class Outcome:
 def finish(work: Work, config: RunConfig, outcome: Outcome) -> dict[str, Any]:
     """Write the results of a run and mark it finished; return the fields of its ``finished`` event."""
     run, labels = work.run, config.labels
+    if not run.is_run:
+        raise gone(run)
     truth = truth_of(work.val, labels)
     probabilities = outcome.val_probabilities
     point = choose_operating_point(

@@ -1,8 +1,10 @@
 """``config.toml`` of a run: everything it was made from, but for the images' places."""
 
+import hashlib
 import tomllib
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -45,12 +47,14 @@ class RunConfig(BaseModel):
     format: PixelFormat
     scaling: FittedScaling | None = None
     """Fitted on the training part when the images have been read; None before that."""
+    split_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """Of ``split.csv`` as it was written; None in a record made without one."""
     settings: Settings
     requested: Settings
 
 
-def new_config(plan: Plan) -> RunConfig:
-    """Return the record of a run that is about to start."""
+def new_config(plan: Plan, split: Path | None = None) -> RunConfig:
+    """Return the record of a run that is about to start; ``split`` is its ``split.csv``, written before."""
     counts = plan.train_counts
     total = sum(counts.values())
     return RunConfig(
@@ -65,9 +69,14 @@ def new_config(plan: Plan) -> RunConfig:
         positive=plan.positive,
         device="gpu" if plan.settings.training.device == "gpu" else "cpu",
         format=plan.format,
+        split_sha256=sha256_of(split) if split else None,
         settings=without_paths(plan.settings, plan.catalog),
         requested=without_paths(plan.requested, plan.catalog),
     )
+
+
+def sha256_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def without_paths(settings: Settings, catalog: Catalog) -> Settings:

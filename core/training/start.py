@@ -19,8 +19,8 @@ from counterpoise.core.jobs.supervisor import supervise
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.study.places import recall_location, remember_location
 from counterpoise.core.study.run_folder import RunFolder, refuse_occupied
-from counterpoise.core.training.record import RunConfig, new_config, read_config, write_config
-from counterpoise.core.training.work import Work
+from counterpoise.core.training.record import RunConfig, new_config, read_config, sha256_of, write_config
+from counterpoise.core.training.work import Work, safer
 
 CHILD = "counterpoise.core.training.child:train_run"
 Emit = Callable[[Event], None]
@@ -54,6 +54,7 @@ def resume(run: RunFolder, data: Catalog | Sources | None, cache: Path | None = 
     if run.is_finished:
         emit(_already_finished(run))
         return 0
+    _check_split(run, config)
     remembered = recall_location(config.id) or {}
     catalog = data if isinstance(data, Catalog) else _scanned(run, config, data, remembered, cache)
     catalog = _as_in_run(run, catalog)
@@ -62,6 +63,16 @@ def resume(run: RunFolder, data: Catalog | Sources | None, cache: Path | None = 
     place = cache or cache_folder(catalog.sources)
     work = make_work(run, catalog, place, Path(weights) if weights else None)
     return _supervised(work, config, [], emit)
+
+
+def _check_split(run: RunFolder, config: RunConfig) -> None:
+    """Raise CounterpoiseError where ``split.csv`` isn't the one the run began with."""
+    read_split_csv(run.split)  # says what is wrong with a file that is no table
+    if config.split_sha256 not in (None, sha256_of(run.split)):
+        raise CounterpoiseError(
+            f"{run.split} was changed since the run began: expected the images, labels and parts it was "
+            "started with. Put the file back from a copy, or train anew."
+        )
 
 
 def _scanned(
@@ -100,10 +111,10 @@ def _as_in_run(run: RunFolder, catalog: Catalog) -> Catalog:
 def prepare_run(run: RunFolder, plan: Plan) -> RunConfig:
     """Write split and record of a new run; raises CounterpoiseError where that can't be."""
     refuse_occupied(run)
-    config = new_config(plan)
     try:
         run.root.mkdir(parents=True, exist_ok=True)
         write_split_csv(plan.catalog, run.split)
+        config = new_config(plan, run.split)
         write_config(run, config)
     except OSError as error:
         raise CounterpoiseError(
@@ -154,7 +165,9 @@ def _supervised(work: Work, config: RunConfig, findings: Sequence[Event], emit: 
     sources = work.sources
     folders = [sources.root, sources.study, *(folder for _, folder in sources.classes)]
     private = (*(folder for folder in folders if folder), work.cache)
-    return supervise(run, CHILD, work, emit=emit, first=[started, *findings], private=private)
+    return supervise(
+        run, CHILD, work, emit=emit, first=[started, *findings], private=private, after_memory=safer
+    )
 
 
 def _already_finished(run: RunFolder) -> Event:
