@@ -8,6 +8,7 @@ from counterpoise.core.settings import Settings
 from counterpoise.gui.icons import icon
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps.base import Step
+from counterpoise.gui.texts import help as help_texts
 from counterpoise.gui.texts import window as texts
 from counterpoise.gui.widgets.labels import button, label
 
@@ -17,6 +18,7 @@ class Header(QWidget):
 
     theme_asked = Signal(str)
     scale_asked = Signal(float)
+    help_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,6 +40,10 @@ class Header(QWidget):
         self.look = button("", "chip", name=texts.APPEARANCE)
         self.look.setToolTip(texts.APPEARANCE)
         row.addWidget(self.look)
+        self.help = button(help_texts.OPEN, "chip", self.help_asked.emit)
+        self.help.setToolTip(help_texts.OPEN_HINT)
+        self.help.setShortcut("F1")
+        row.addWidget(self.help)
         self._menu()
         session.study_changed.connect(self._show_study)
         session.host_changed.connect(self._show_device)

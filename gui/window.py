@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         self.footer.main.clicked.connect(self._next)
         self.header.theme_asked.connect(self.set_theme)
         self.header.scale_asked.connect(self.scale_text)
+        self.header.help_asked.connect(self._help)
         session.study_changed.connect(self._study_changed)
         session.images_asked.connect(self._images_asked)
         session.scan_ended.connect(self._scan_ended)
@@ -115,6 +116,11 @@ class MainWindow(QMainWindow):
 
     def _next(self) -> None:
         self.step(self.current).go_next()
+
+    def _help(self) -> None:
+        from counterpoise.gui.help import show_help  # brings the templates' engine, which no start needs
+
+        show_help(self, self.current)
 
     def _refresh(self) -> None:
         for name, step in self.steps.items():

@@ -1,0 +1,142 @@
+"""Words of the help window; the longer pages lie in resources/help."""
+
+TITLE = "Help"
+OPEN = "Help"
+OPEN_HINT = "Help (F1)"
+SEARCH = "Search the help"
+PAGES_NAME = "Pages of the help"
+VIEW_NAME = "Help text"
+BACK = "Back"
+BACK_HINT = "Back (Alt+Left)"
+NOTHING = "Nothing found. Try a shorter word."
+MORE = "More:"
+ACCEPTABLE = "Training can be started in spite of it, if you accept it; the report will say so."
+NO_RECORD = "The comparison hasn't been recorded in this copy of the program."
+
+PAGES = {
+    "steps": "The way in seven steps",
+    "balance": "Weights and pixel scaling",
+    "training": "While it trains",
+    "figures": "What the figures mean",
+    "findings": "When something goes wrong",
+    "private": "What leaves this computer",
+    "comparison": "Beside plain Keras",
+}
+OF_STEP = {
+    "data": "steps#data",
+    "inspect": "steps#inspect",
+    "balance": "balance",
+    "check": "steps#check",
+    "train": "training",
+    "results": "figures",
+    "export": "steps#export",
+}
+"""Where the help opens while a step is shown."""
+
+STEPS_LEAD = (
+    "Choose a folder, Next, Next, Train: everything else is optional. Each step has one main button; what "
+    "only few need is folded away."
+)
+STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "data": (
+        (
+            "Drop a folder with one sub-folder per class, such as normal and pneumonia. Folders named train, "
+            "val and test are taken as your own parts; what is missing is made from the rest, by patient.",
+            "JPEG, PNG, BMP, GIF, WebP, TIFF and DICOM are read, by their content and not by their name. "
+            "Images are never changed, and nothing is written into your folder.",
+        ),
+        ("private",),
+    ),
+    "inspect": (
+        (
+            "Look at what was read: how many images of each class in each part, and what is wrong with them. "
+            "Each finding has its images one click away, and a button that mends it where that is possible.",
+            "Click an image for a large view. Relabel it, leave it out, and undo; the files stay as they are.",
+        ),
+        ("findings",),
+    ),
+    "balance": (
+        (
+            "Choose how much each class counts and in which range the network sees the pixels, with a live "
+            "picture of both, and the checks' verdict beside them. Suggested is right for most.",
+        ),
+        ("balance",),
+    ),
+    "check": (
+        (
+            "What would spoil the training or its result, the most urgent first, before any time is spent. "
+            "A fix is one click and can be undone.",
+            "The dry run takes a few real steps in a process of its own, and tells whether they go well and "
+            "how long the training will take.",
+        ),
+        ("findings",),
+    ),
+    "train": (
+        (
+            "Quick gives a first answer in seconds to minutes; thorough adapts the whole network. Pause, stop "
+            "with the best state, or close the window: the training can go on without it.",
+        ),
+        ("training",),
+    ),
+    "results": (
+        (
+            "First one sentence and one picture, then the figures with their ranges, and the worst errors as "
+            "images. The test images stay closed until you open them: do it once, at the end.",
+        ),
+        ("figures",),
+    ),
+    "export": (
+        (
+            "Write the network in the format that another program needs. Each file is loaded again and must "
+            "give the same answers as the run. The report is one page for people.",
+            "Drop new images to see what the network says of them.",
+        ),
+        ("private", "figures"),
+    ),
+}
+KEYS_TITLE = "Keys"
+KEYS = (
+    ("F1", "This help, at the step in hand"),
+    ("Alt+1 to Alt+7", "Go to a step"),
+    ("Ctrl+Return", "The main button"),
+    ("Ctrl++, Ctrl+-, Ctrl+0", "Larger, smaller, normal text"),
+    ("Ctrl+F", "In the help: search"),
+    ("Alt+Left", "In the help: back"),
+    ("Escape", "Close the help"),
+)
+SUBJECTS = {"data": "About the images", "settings": "About the settings"}
+
+SIDES = {"keras": "Plain Keras", "counterpoise": "Counterpoise"}
+VERDICTS = {
+    "silent": "went wrong without a word",
+    "hint": "went wrong, with a hint that names no cause",
+    "named": "stopped, or went wrong, and named the cause",
+    "fine": "came out well",
+}
+"""In the order in which they are shown."""
+SHORT = {
+    "silent": "without a word",
+    "hint": "only a hint",
+    "named": "names the cause",
+    "fine": "comes out well",
+}
+MARKS = {"silent": "✕", "hint": "?", "named": "!", "fine": "✓"}
+DOES = {
+    "fine": "Goes well.",
+    "refused": "Doesn't start.",
+    "mended": "Goes on.",
+    "impossible": "Can't happen.",
+    "error": "Stops with an error.",
+    "dies": "The process dies.",
+    "hangs": "Hangs.",
+    "nan": "Becomes NaN.",
+    "dead": "One answer for all.",
+    "wrong": "Goes on wrongly.",
+    "lost": "Loses the work.",
+}
+HOW_JUDGED = (
+    "Named means that the error or warning holds a word of the cause. A hint is an error or a warning that "
+    "names no cause, a loss of nan in the progress line, or a count that only who knows it can doubt. Where "
+    "plain Keras does well or says it clearly, that is shown as well, and so is where Counterpoise is stricter "
+    "than needed."
+)
