@@ -16,7 +16,7 @@ class Hit:
 
 
 def search(sections: Iterable[Section], words: str) -> list[Hit]:
-    """Return the sections that hold all ``words``, in any order and case; those with one in the title first."""
+    """Return the sections that hold all ``words``, in any order; those with one in the title first."""
     asked = words.casefold().split()
     if not asked:
         return []

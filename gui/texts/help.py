@@ -51,7 +51,7 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Look at what was read: how many images of each class in each part, and what is wrong with them. "
             "Each finding has its images one click away, and a button that mends it where that is possible.",
-            "Click an image for a large view. Relabel it, leave it out, and undo; the files stay as they are.",
+            "Click an image for a large view. Relabel it, leave it out, undo; the files stay as they are.",
         ),
         ("findings",),
     ),
@@ -73,8 +73,8 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "train": (
         (
-            "Quick gives a first answer in seconds to minutes; thorough adapts the whole network. Pause, stop "
-            "with the best state, or close the window: the training can go on without it.",
+            "Quick gives a first answer in seconds to minutes; thorough adapts the whole network. Pause, "
+            "stop with the best state, or close the window: the training can go on without it.",
         ),
         ("training",),
     ),
@@ -137,6 +137,6 @@ DOES = {
 HOW_JUDGED = (
     "Named means that the error or warning holds a word of the cause. A hint is an error or a warning that "
     "names no cause, a loss of nan in the progress line, or a count that only who knows it can doubt. Where "
-    "plain Keras does well or says it clearly, that is shown as well, and so is where Counterpoise is stricter "
-    "than needed."
+    "plain Keras does well or says it clearly, that is shown as well, and so is where Counterpoise is "
+    "stricter than needed."
 )
