@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from counterpoise.core.catalog.readers import UnreadableImage
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
-from counterpoise.core.pixels.decode import DecodeTask, Failure, tasks_by_file, wanted_frames
+from counterpoise.core.pixels.decode import DecodeTask, Failure, failure_of, tasks_by_file, wanted_frames
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 from counterpoise.core.pixels.store import ImagesLostError
@@ -52,7 +52,7 @@ def predict_records(
         if cancelled and cancelled():
             return None
         if isinstance(found, WorkerDied):
-            found = Failure(tasks[index].path, found.reason)
+            found = Failure(tasks[index].path, found.reason, "died")
         if isinstance(found, Failure):
             failures.append(found)
             continue
@@ -85,4 +85,4 @@ def _decode(task: DecodeTask, fmt: PixelFormat) -> list[tuple[int, NDArray[Any]]
     try:
         return [(position, prepare(frame, fmt)) for position, frame in wanted_frames(task)]
     except UnreadableImage as error:
-        return Failure(task.path, error.reason)
+        return failure_of(task, error)

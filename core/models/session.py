@@ -27,10 +27,10 @@ def fast_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
-def runner(graph: bytes | Path, threads: int = 0) -> Run:
+def runner(graph: bytes | Path, threads: int = 0, batch: int = BEST_BATCH) -> Run:
     """Return a function from raw images [n, h, w, c] of any number type to the graph's output [n, ...].
 
-    Batches of BEST_BATCH are computed beside each other in ``threads`` threads (0: one per core): a fifth
+    Batches of ``batch`` are computed beside each other in ``threads`` threads (0: one per core): a fifth
     faster than threads within a batch, and the result doesn't depend on their number. Besides the result
     its memory doesn't depend on n.
     """
@@ -38,14 +38,14 @@ def runner(graph: bytes | Path, threads: int = 0) -> Run:
     given, output = session.get_inputs()[0].name, session.get_outputs()[0]
     pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "onnx")
 
-    def compute(batch: NDArray[np.generic]) -> NDArray[np.float32]:
-        result: NDArray[np.float32] = session.run(None, {given: batch.astype(np.float32, copy=False)})[0]
+    def compute(some: NDArray[np.generic]) -> NDArray[np.float32]:
+        result: NDArray[np.float32] = session.run(None, {given: some.astype(np.float32, copy=False)})[0]
         return result
 
     def run(images: NDArray[np.generic]) -> NDArray[np.float32]:
-        if len(images) <= BEST_BATCH:
+        if len(images) <= batch:
             return compute(images) if len(images) else np.empty((0, *output.shape[1:]), np.float32)
-        starts = range(0, len(images), BEST_BATCH)
-        return np.concatenate(list(pool.map(lambda i: compute(images[i : i + BEST_BATCH]), starts)))
+        starts = range(0, len(images), batch)
+        return np.concatenate(list(pool.map(lambda i: compute(images[i : i + batch]), starts)))
 
     return run

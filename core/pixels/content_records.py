@@ -40,8 +40,7 @@ class ContentRecords:
         """Open (or make, its room taken at once) the file of these contents below ``folder``.
 
         ``form`` names all that a record depends on beside its content. The files used longest ago are
-        dropped where all below ``folder`` together pass ``most_bytes``. Raises CounterpoiseError where
-        the disk is full.
+        dropped where all below ``folder`` together pass ``most_bytes``. Raises DiskFullError.
         """
         distinct = sorted(set(contents))
         digests = b"".join(bytes.fromhex(content) for content in distinct)
@@ -50,7 +49,11 @@ class ContentRecords:
         room = len(distinct) * int(np.prod(shape)) * dtype.itemsize
         limit_cache(folder, most_bytes - room, keep=path)
         file = RecordFile.create(path, len(distinct), shape, dtype)
-        write_bytes(path.with_suffix(".contents"), digests)
+        try:
+            write_bytes(path.with_suffix(".contents"), digests)
+        except OSError:
+            file.close()
+            raise
         path.touch()  # the oldest are dropped first
         return cls(file, contents)
 

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import Frame, UnreadableImage, read_bytes, read_frames_of_bytes
+from counterpoise.core.catalog.readers.limits import in_few_words
 from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.errors import is_disk_full
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare_with_gaps
 from counterpoise.core.pixels.records import RecordFile
@@ -24,10 +27,16 @@ class DecodeTask:
     """Frame, place (slot in the records, or position in a list), content that the scan saw."""
 
 
+Kind = Literal["gone", "changed", "died", "full", "cache"]
+
+
 @dataclass(frozen=True)
 class Failure:
     path: str
     reason: str
+    kind: Kind = "changed"
+    """``gone``: the system didn't give the file's bytes, ``changed``: they aren't the image of the scan,
+    ``died``: so did the process that read it, ``full`` and ``cache``: the record couldn't be written."""
 
 
 def tasks_by_file(sources: Sources, placed: Iterable[tuple[int, ImageRecord]]) -> list[DecodeTask]:
@@ -53,7 +62,11 @@ def wanted_frames(task: DecodeTask) -> Iterator[tuple[int, Frame]]:
 
 def decode_into(records: Path, fmt: PixelFormat, task: DecodeTask) -> Failure | None:
     """Decode, prepare and write the frames of one file; return what failed."""
-    with RecordFile(records) as file:
+    try:
+        file = RecordFile(records)
+    except (OSError, ValueError) as error:
+        return Failure(task.path, in_few_words(error), "cache")
+    with file:
         return decode_one(file, fmt, task)
 
 
@@ -61,7 +74,16 @@ def decode_one(records: RecordFile, fmt: PixelFormat, task: DecodeTask) -> Failu
     """Decode one file into open records; return what failed."""
     try:
         for slot, frame in wanted_frames(task):
-            records.write(slot, prepare_with_gaps(frame, fmt))
+            prepared = prepare_with_gaps(frame, fmt)
+            try:
+                records.write(slot, prepared)
+            except OSError as error:
+                return Failure(task.path, in_few_words(error), "full" if is_disk_full(error) else "cache")
     except UnreadableImage as error:
-        return Failure(task.path, error.reason)
+        return failure_of(task, error)
     return None
+
+
+def failure_of(task: DecodeTask, error: UnreadableImage) -> Failure:
+    """Return what an error says of a file: whether the system didn't give it, or it is another one."""
+    return Failure(task.path, error.reason, "gone" if isinstance(error.__cause__, OSError) else "changed")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import CounterpoiseError, is_disk_full
+from counterpoise.core.errors import CounterpoiseError, DiskFullError, is_disk_full
 from counterpoise.core.findings.words import size as in_words
 
 HEADER_BYTES = 4096
@@ -63,7 +63,7 @@ class RecordFile:
     def create(cls, path: Path, count: int, shape: Sequence[int], dtype: np.dtype[Any] | str) -> "RecordFile":
         """Make a file of ``count`` empty records, its room on the disk taken at once.
 
-        An existing one of the same form is opened as it is. Raises CounterpoiseError where the disk is full.
+        An existing one of the same form is opened as it is. Raises DiskFullError where there is no room.
         """
         dtype = np.dtype(dtype)
         header = {"magic": MAGIC, "count": count, "shape": list(shape), "dtype": dtype.str}
@@ -89,7 +89,7 @@ class RecordFile:
             unfinished.unlink(missing_ok=True)
             if not is_disk_full(error):
                 raise
-            raise CounterpoiseError(
+            raise DiskFullError(
                 f"The cache needs {in_words(size)} on the disk of {path.parent}, more than is free there. "
                 "Free some space, or choose another place with --cache."
             ) from None

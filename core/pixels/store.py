@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.catalog.types import ImageRecord, Sources
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, DiskFullError
+from counterpoise.core.jobs.memory_record import killed_for_memory, names_memory
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES
 from counterpoise.core.pixels.content_records import ContentRecords
@@ -22,6 +23,8 @@ from counterpoise.core.pixels.records import DamagedRecordError
 PREPARATION = 1
 """Raised whenever ``prepare`` gives other values, so that no old cache is read."""
 FEW_IMAGES = 64
+MANY = 64
+"""Files in a row that can't be read, after which the others aren't tried."""
 SECONDS_PER_FILE = 300.0
 
 
@@ -32,9 +35,27 @@ class ImagesLostError(CounterpoiseError):
         self.failures = tuple(failures)
         first = failures[0]
         others = f" and {len(failures) - 1:,} more" if len(failures) > 1 else ""
+        mend = "Connect the drive again or put the files back"
+        if not self.gone:
+            mend = "Put the files back as they were" if others else "Put the file back as it was"
         super().__init__(
             f"{first.path}{others} can't be read any more ({first.reason}): expected the images as they were "
-            "when the folder was scanned. Connect the drive again, or scan anew."
+            f"when the folder was scanned. {mend} and go on, or scan anew."
+        )
+
+    @property
+    def gone(self) -> tuple[Failure, ...]:
+        """Those whose files may come back as they were: a drive was unplugged, a folder renamed."""
+        return tuple(failure for failure in self.failures if failure.kind == "gone")
+
+
+class CacheLostError(CounterpoiseError):
+    """The records can't be written any more: cleared by someone, or on a disk that has gone."""
+
+    def __init__(self, cache: Path, reason: str) -> None:
+        super().__init__(
+            f"The cache file {cache.name} can't be written ({reason}): expected it to stay where it is while "
+            "it is in use. Look at the disk, or choose another place with --cache, and go on."
         )
 
 
@@ -53,6 +74,8 @@ class ImageStore:
         self._records, self._slots = records.file, records.slots
         self._sources = sources
         self._images = images
+        self.on_lost: Callable[[ImagesLostError], None] | None = None
+        """Hears, from any thread, of an image that can't be read anew; returns to have it tried again."""
 
     @classmethod
     def open(
@@ -93,8 +116,10 @@ class ImageStore:
         """Decode what is missing (of ``indices``, or of all); False where it was cancelled.
 
         ``progress(done, total)`` counts records. What was decoded stays; raises ImagesLostError at the
-        end where sources can't be read or have changed since the scan.
+        end (or after many in a row) where sources can't be read or have changed since the scan,
+        DiskFullError, CacheLostError, MemoryError.
         """
+        memory = killed_for_memory.reading()
         wanted = np.arange(len(self)) if indices is None else np.asarray(indices, np.intp)
         self._content_records.borrow()
         filled = self._records.filled()
@@ -111,18 +136,23 @@ class ImageStore:
             if few
             else robust_map(work, tasks, workers=workers, timeout=SECONDS_PER_FILE)
         )
+        in_a_row = 0
         for index, result in results:
-            if isinstance(result, WorkerDied):
-                failures.append(Failure(tasks[index].path, result.reason))
-            else:
-                failures.extend([result] if result else [])
-            done += len(tasks[index].frames)
+            failure = (
+                Failure(tasks[index].path, result.reason, "died")
+                if isinstance(result, WorkerDied)
+                else result
+            )
+            failures.extend([failure] if failure else [])
+            in_a_row = in_a_row + 1 if failure else 0
+            done += 0 if failure else len(tasks[index].frames)
             if progress:
                 progress(done, total)
             if cancelled and cancelled():
                 return False
-        if failures:
-            raise ImagesLostError(failures)
+            if in_a_row > MANY or (failure and failure.kind in ("full", "cache")):
+                break  # a drive has gone, or a disk is full: the rest would only fail the same way
+        _raise_for(failures, killed_for_memory.since(memory), self._records.path)
         return True
 
     def read(self, indices: Sequence[int] | NDArray[np.intp]) -> NDArray[Any]:
@@ -156,9 +186,11 @@ class ImageStore:
 
     def _mend(self, index: int) -> None:
         task = self._tasks([index])[0]
-        failure = decode_one(self._records, self.format, task)
-        if failure:
-            raise ImagesLostError([failure])
+        while (failure := decode_one(self._records, self.format, task)) is not None:
+            if failure.kind in ("full", "cache") or self.on_lost is None:
+                _raise_for([failure], False, self._records.path)
+            else:
+                self.on_lost(ImagesLostError([failure]))
 
     def _tasks(self, indices: Sequence[int]) -> list[DecodeTask]:
         """Return one task per file, each record once."""
@@ -166,6 +198,22 @@ class ImageStore:
         for index in indices:
             first_of_slot.setdefault(int(self._slots[index]), index)
         return tasks_by_file(self._sources, ((s, self._images[i]) for s, i in first_of_slot.items()))
+
+
+def _raise_for(failures: Sequence[Failure], killed: bool, cache: Path) -> None:
+    """Raise what the failures of a filling come to, the most general cause first."""
+    for failure in failures:
+        if failure.kind == "full":
+            raise DiskFullError(
+                f"The disk of the cache is full ({failure.reason}). Free some space there, or choose another "
+                "place with --cache, and go on."
+            )
+        if failure.kind == "cache":
+            raise CacheLostError(cache, failure.reason)
+        if failure.kind == "died" and (killed or names_memory(failure.reason)):
+            raise MemoryError(f"out of memory while reading {failure.path}")
+    if failures:
+        raise ImagesLostError(failures)
 
 
 class StoreBlocks:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 import numpy as np
 
@@ -11,10 +12,11 @@ from counterpoise.core.models.assemble import FEATURES, assemble
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
-from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.store import ImageStore
-from counterpoise.core.training.feature_store import Embed, FeatureStore
+from counterpoise.core.training.careful_embed import CarefulEmbed, most_on_cpu, on_cpu, sliced
+from counterpoise.core.training.feature_store import BLOCK, Embed, FeatureStore
 from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work
 
 DROPOUT = 0.2
@@ -42,14 +44,24 @@ def embedded(work: Work, config: RunConfig, images: ImageStore, teller: Teller) 
     def embed() -> Embed:
         if config.device == "gpu":
             from counterpoise.core.training.embed_gpu import embed_on_gpu  # loads TensorFlow
+            from counterpoise.core.training.memory_errors import FAILED
 
-            return embed_on_gpu(network, arrays)
-        return runner(build_onnx(network, arrays))
+            whole = embed_on_gpu(network, arrays)
+            return CarefulEmbed(partial(sliced, whole), block, teller, FAILED)
+        graph = build_onnx(network, arrays)
+        return CarefulEmbed(partial(on_cpu, graph), most_on_cpu() >> work.careful, teller)
 
     teller.stage("embed", len(images))
-    key = feature_key(config, network, arrays)
-    with closing(FeatureStore.open(work.cache, key, contents, width)) as store:
-        if not store.fill(images, embed, teller.progress, teller.wants_pause):
+    key, what = feature_key(config, network, arrays), "the features of the images"
+    block = max(1, BLOCK >> work.careful)
+    with closing(
+        with_room(lambda: FeatureStore.open(work.cache, key, contents, width), what, teller)
+    ) as store:
+
+        def fill() -> bool:
+            return store.fill(images, embed, teller.progress, teller.wants_pause, block)
+
+        if not with_room(fill, what, teller):
             raise Interrupted
         yield store
 

@@ -57,13 +57,16 @@ def fit_evening(read: Read, count: int) -> Evening:
 class FeatureRows:
     """Evened features of positions ``first`` to ``first + count - 1`` of a reader."""
 
-    def __init__(self, read: Read, first: int, count: int, evening: Evening) -> None:
+    def __init__(
+        self, read: Read, first: int, count: int, evening: Evening, most_bytes: int = IN_MEMORY_BYTES
+    ) -> None:
+        """Rows of up to ``most_bytes`` are kept in memory."""
         self._read = read
         self._first = first
         self._count = count
         self._evening = evening
         self._kept: Array | None = None
-        if count * len(evening.mean) * 4 <= IN_MEMORY_BYTES:
+        if count * len(evening.mean) * 4 <= most_bytes:
             self._kept = np.empty((count, len(evening.mean)), np.float32)
             for start in range(0, count, BLOCK):
                 positions = np.arange(start, min(start + BLOCK, count))

@@ -41,10 +41,12 @@ class FeatureStore:
         embed: Callable[[], Embed],
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
+        block: int = BLOCK,
     ) -> bool:
         """Compute what is missing from ``images`` (same positions); False where it was cancelled.
 
-        ``embed()`` is called only if something is missing. Reading and the network overlap.
+        ``embed()`` is called only if something is missing. ``block`` images are read while the network
+        works on those before.
         """
         self._content_records.borrow()
         missing = self._missing()
@@ -54,7 +56,7 @@ class FeatureStore:
         if not len(missing):
             return True
         run = embed()
-        for positions, pixels in _read_ahead(images, missing):
+        for positions, pixels in _read_ahead(images, missing, block):
             if cancelled():
                 return False
             for position, features in zip(positions, run(pixels), strict=True):
@@ -97,10 +99,10 @@ class FeatureStore:
 
 
 def _read_ahead(
-    images: ImageStore, positions: NDArray[np.intp]
+    images: ImageStore, positions: NDArray[np.intp], size: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.generic]]]:
     """Yield blocks of positions and pixels; the next is read while one is worked on."""
-    blocks = [positions[start : start + BLOCK] for start in range(0, len(positions), BLOCK)]
+    blocks = [positions[start : start + size] for start in range(0, len(positions), size)]
     with ThreadPoolExecutor(1, "read-ahead") as reader:
         following = reader.submit(images.read, blocks[0])
         for number, block in enumerate(blocks):

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.balance.prior import prior_divisors
+from counterpoise.core.errors import DiskFullError
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
 from counterpoise.core.models.registry import spec
 from counterpoise.core.safety.guards.steps import StepGuard
 from counterpoise.core.training.checkpoints import run_checkpoints
 from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.epochs import EpochTeller
-from counterpoise.core.training.feature_rows import Evening, FeatureRows, fit_evening
+from counterpoise.core.training.feature_rows import IN_MEMORY_BYTES, Evening, FeatureRows, fit_evening
 from counterpoise.core.training.feature_store import FeatureStore
 from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.folds import group_folds
@@ -26,6 +27,7 @@ from counterpoise.core.training.head_watch import HeadWatch
 from counterpoise.core.training.images import decoded_images, with_scaling
 from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
 SAVE_SECONDS = 2.0
@@ -45,8 +47,9 @@ def head_data(work: Work, config: RunConfig, features: FeatureStore) -> tuple[Ev
     count = len(work.train)
     evening = fit_evening(features.read, count)
     truth = truth_of(work.images, config.labels)
-    train = HeadData(FeatureRows(features.read, 0, count, evening), truth[:count])
-    val = HeadData(FeatureRows(features.read, count, len(work.val), evening), truth[count:])
+    kept = IN_MEMORY_BYTES >> work.careful
+    train = HeadData(FeatureRows(features.read, 0, count, evening, kept), truth[:count])
+    val = HeadData(FeatureRows(features.read, count, len(work.val), evening, kept), truth[count:])
     return evening, train, val
 
 
@@ -71,7 +74,7 @@ def _learn_and_finish(
         cross_validated=None if folds is None else out_of_fold(train.rows, state, folds, divisors),
         stopped=teller.stop,
     )
-    return finish(work, config, outcome)
+    return with_room(lambda: finish(work, config, outcome), "the results", teller)
 
 
 def class_vectors(config: RunConfig) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -125,7 +128,12 @@ def learn_head(
 
     def save() -> None:
         watch.good.minutes = minutes + teller.minutes
-        checkpoints.save(*watch.good.to_checkpoint())
+        saved = watch.good.to_checkpoint()
+        try:
+            with_room(lambda: checkpoints.save(*saved), "the state of the training", teller, watch.good.epoch)
+        except DiskFullError:  # the one before is kept; who asked for a stop wants what was learnt
+            if not teller.stop:
+                raise
 
     # One thread: products this small only lose by being shared out, and sums stay the same on every machine.
     with threadpool_limits(1, "blas"):

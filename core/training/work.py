@@ -66,11 +66,15 @@ class Teller:
     device: str
     stop: bool = False
     pause: bool = False
+    waits: bool = True
+    """Whether the work may wait for what is missing (a dry run doesn't)."""
     _born: float = field(default_factory=time.monotonic, repr=False)
     _said: float = field(default=0.0, repr=False)
     _began: float = field(default=0.0, repr=False)
     _first: int = field(default=0, repr=False)
     _stage: str = field(default="", repr=False)
+    _total: int = field(default=0, repr=False)
+    _held: float = field(default=0.0, repr=False)
 
     def send(self, kind: str, **fields: Any) -> None:
         self.context.send(kind, **fields)
@@ -81,8 +85,8 @@ class Teller:
 
     @property
     def minutes(self) -> float:
-        """Since the process began to work."""
-        return (time.monotonic() - self._born) / 60
+        """Since the process began to work, without those it was held up."""
+        return (time.monotonic() - self._born - self._held) / 60
 
     def listen(self) -> None:
         """Note ``stop`` and ``pause``."""
@@ -98,8 +102,18 @@ class Teller:
         """Say that a part of the work begins; raises Interrupted where a pause was asked for."""
         if self.wants_pause():
             raise Interrupted
-        self._stage, self._began, self._said = name, time.monotonic(), 0.0
+        self._stage, self._total, self._began, self._said = name, total, time.monotonic(), 0.0
         self.send("stage", stage=name, total=total, device=self.device, **fields)
+
+    def hold(self, code: str) -> None:
+        """Say that the work waits, for the reason of the guard ``code``; again and again while it does."""
+        self.send("stage", stage="waiting", code=code, total=0, device=self.device)
+
+    def go_on(self, held: float) -> None:
+        """Say that the stage goes on that was held up, for ``held`` seconds."""
+        self._held += held
+        self._began += held
+        self.send("stage", stage=self._stage, total=self._total, device=self.device)
 
     def progress(self, done: int, total: int) -> None:
         """Say how far the stage is, with images per second and its seconds left."""

@@ -1,7 +1,7 @@
 """A set small enough to be trained in a second, and the training's own function run in this process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +75,34 @@ class Told:
         return [event for event in self.events if event["event"] == kind]
 
 
-def work_here(plan: Plan, *, new: bool = True, commands: dict[int, str] | None = None) -> Told:
-    """Run the child's own function in this process; after its n-th event it is sent ``commands[n]``."""
+def work_here(
+    plan: Plan,
+    *,
+    new: bool = True,
+    commands: dict[int, str] | None = None,
+    events: list[dict[str, Any]] | None = None,
+    when: Callable[[dict[str, Any]], str | None] | None = None,
+    **work: Any,
+) -> Told:
+    """Run the child's own function in this process; after its n-th event it is sent ``commands[n]``.
+
+    ``events`` is filled as they come: for a training that raises. ``when`` hears each event and may return a
+    command; ``work`` changes fields of the child's Work.
+    """
     assert plan.run is not None
     run = RunFolder(plan.run)
     if new:
         prepare_run(run, plan)
     ours, theirs = SPAWN.Pipe()
-    events: list[dict[str, Any]] = []
+    events = [] if events is None else events
 
     class Context(JobContext):
         def send(self, kind: str, **fields: Any) -> None:
             super().send(kind, **fields)
             events.append(ours.recv())
+            asked = when(events[-1]) if when else None
+            if asked:
+                self._commands.put(asked)
 
         def commands(self) -> list[str]:
             due = [command for at, command in (commands or {}).items() if len(events) >= at]
@@ -96,7 +111,7 @@ def work_here(plan: Plan, *, new: bool = True, commands: dict[int, str] | None =
             return due + super().commands()
 
     context = Context(theirs)
-    result = train_run(make_work(run, plan.catalog, plan.cache, None), context)
+    result = train_run(replace(make_work(run, plan.catalog, plan.cache, None), **work), context)
     ours.close()
     return Told(run, result, events)
 

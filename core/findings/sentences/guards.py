@@ -79,4 +79,14 @@ GUARDS: dict[str, str] = {
     "overfitting.never": "The network learns its images by heart (overfitting): its error on training fell "
     "to {loss}, but on validation it has been no better than guessing ({guessing}) in any round, and is "
     "{val_loss} now. {cause}",
+    "out-of-memory.embed": "Memory ran out while the network looked at the images. It looks at {images} at a "
+    "time from now on; that only takes longer. Close other programs if it happens again.",
+    "source-lost.place": "The images can't be reached any more: {first} and others ({images} so far, "
+    "{reason}). A drive may be unplugged or a folder renamed. The training waits and goes on by itself "
+    "when they are back; pausing ends it and keeps what was done.",
+    "source-lost.files": "{first} can't be read any more ({images} in all, {reason}), while the other "
+    "images are there. Put it back as it was: the training waits {seconds} s for it, then it ends and can "
+    "be gone on with.",
+    "disk-full": "The disk is full, so {what} can't be written. All that was saved before is kept, and the "
+    "training waits: free some space and it goes on by itself.",
 }
