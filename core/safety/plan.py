@@ -7,7 +7,7 @@ from pathlib import Path
 
 from counterpoise.core.balance.weights import class_weights, mean_weight, resolve_weighting
 from counterpoise.core.catalog.sources import cache_folder
-from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.models.spec import ModelSpec
 from counterpoise.core.pixels.choose import choose_format
@@ -76,7 +76,8 @@ def make_plan(
     _find_weights(settings.model.weights)
     counts = catalog.counts("train")
     spec, model = resolve.resolve_mode(settings.model)
-    images = catalog.part("train") or catalog.images
+    # Of all parts: one form must hold whatever the test part brings, colour or 16 bits.
+    images = catalog.part(*PARTS) or catalog.images
     fmt = choose_format(images, model.image_size, spec.minimum_size)
     weighting = resolve_weighting(present(counts), settings.weighting)
     training = resolve.resolve_training(

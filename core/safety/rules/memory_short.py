@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from counterpoise.core.catalog.types import PARTS
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import size
 from counterpoise.core.pixels.choose import choose_format
@@ -44,7 +45,7 @@ def _mend(plan: Plan, fits: int, still: bool, sized: bool) -> Fix | None:
     if not still:
         return Fix(f"Use batches of {fits}", {"training.batch_size": fits})
     device = plan.settings.training.device
-    suggested = choose_format(plan.training_images, "auto", plan.spec.minimum_size)
+    suggested = choose_format(plan.catalog.part(*PARTS), "auto", plan.spec.minimum_size)
     least = memory.estimate(plan.spec, suggested, plan.mode, device, 1)
     if not sized or least > memory.available(plan.host, device):
         return None

@@ -1,5 +1,6 @@
 """What stops a plan from being made, and what is judged instead."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,12 @@ def test_equal_weights_that_sum_up_to_one_are_not_unused(healthy) -> None:
     assert check(equal.plan()).unused == ()
     assert set(check(equal.plan()).weights.values()) == {0.5}
     assert check(equal.set(weighting__normalize="none").plan()).unused == ("weighting.normalize",)
+
+
+def test_the_form_of_the_pixels_holds_all_parts(healthy) -> None:
+    images = tuple(
+        replace(i, units="uint16", bits=16, channels=3) if i.part == "test" else i
+        for i in healthy.catalog.images
+    )
+    plan = replace(healthy, catalog=replace(healthy.catalog, images=images)).plan()
+    assert (plan.format.units, plan.format.channels) == ("uint16", 3)

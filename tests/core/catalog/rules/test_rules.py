@@ -293,6 +293,15 @@ def test_mixed_color(healthy, put, scanned, found):
     assert finding.severity is Severity.WARNING
 
 
+def test_grey_stored_as_color_is_seen_by_no_network(healthy, scanned, found):
+    for number in range(12):
+        with Image.open(healthy / f"dog/{number:04}.png") as image:
+            image.convert("RGB").save(healthy / f"dog/{number:04}.png")
+    (finding,) = found(scanned(), "mixed-color")
+    assert finding.severity is Severity.INFO
+    assert finding.evidence["grey_stored_as_color"] == 12
+
+
 def test_outlier_size(healthy, put, scanned, found):
     assert not found(scanned(), "outlier-size")
     put("cat/large.png", size=(80, 60))
