@@ -22,6 +22,7 @@ from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.head import train_head
 from counterpoise.core.training.images import decoded_images, with_scaling
 from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work
 
 LOWER_BLOCKS = 5
@@ -45,7 +46,8 @@ def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, A
         _, divisors = class_vectors(config)
         arrays = with_prior(best, divisors)
         probabilities = _predicted(network, arrays, images, work)
-    return finish(work, config, Outcome(network, arrays, probabilities, stopped=teller.stop))
+    outcome = Outcome(network, arrays, probabilities, stopped=teller.stop)
+    return with_room(lambda: finish(work, config, outcome), "the results", teller)
 
 
 def learns(mode: str, layer: Layer) -> bool:

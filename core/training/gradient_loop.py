@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from counterpoise.core.errors import DiskFullError
 from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.pixels.store import ImageStore
@@ -23,9 +24,13 @@ from counterpoise.core.training.prefetch import prefetched
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.schedule import rate_at
 from counterpoise.core.training.tensorflow_device import prepare_device
+from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
 SAVE_SECONDS = 60.0
+OUTLANDISH = 1e6
+"""Logits from which on an image is to blame by itself, where most of its batch stay below: a loss like that
+never comes from a network that learns, and the square of its gradient soon leaves float32."""
 
 Pending = tuple[Any, NDArray[np.intp], NDArray[Any], int]
 """A step that hasn't been looked at: what it told, positions and images of its batch, its number."""
@@ -71,7 +76,8 @@ class GradientLoop:
             self._live.put(arrays, optimizer)
             self._live.step.set_sums(self._state.total, self._state.seen)
         self._last_saved = time.monotonic()
-        self._good = self._now()
+        self._last = self._now()
+        self._good = [self._last]
 
     def run(self) -> Arrays:
         """Train to the end; return the best weights.
@@ -111,7 +117,7 @@ class GradientLoop:
                 raise
         # What the failed step has half done is unknown: begin again where all was whole.
         self._guards.out_of_memory(self._state.epoch + 1, self._state.step + 1)
-        return self._go_back()
+        return self._put(self._last)
 
     def _order(self, epoch: int) -> NDArray[np.intp]:
         s = self._settings
@@ -174,7 +180,8 @@ class GradientLoop:
         # Without validation images the training loss has to do.
         reached = found["val_loss"] if validated else entry.get("loss", math.inf)
         if keep and (not state.best or (reached is not None and reached < state.best_loss)):
-            state.best_loss, state.best_epoch = math.inf if reached is None else reached, state.epoch
+            state.best_loss = math.inf if reached is None or math.isnan(reached) else reached
+            state.best_epoch = state.epoch
             state.best = self._live.arrays()
         if epoch:
             watch.after_pass(state, probabilities)
@@ -205,7 +212,7 @@ class GradientLoop:
         from counterpoise.core.training.network_step import read_step
 
         def alone() -> NDArray[np.intp]:
-            bad = ~np.isfinite(self._live.step.logits(images)).all(axis=1)
+            bad = ~(np.abs(self._live.step.logits(images)) < OUTLANDISH).all(axis=1)
             return positions[bad] if bad.mean() <= 0.5 else positions[:0]
 
         seen = read_step(told)
@@ -217,19 +224,22 @@ class GradientLoop:
         return asked == "restore"
 
     def _go_back(self) -> Ended:
-        """Put the last good state back, but for the best one, the time spent and what the guards know."""
+        """Put the last good state back; where it has failed before, the one before it."""
+        good = self._good[-1]
+        del self._good[1:]
+        return self._put(good)
+
+    def _put(self, saved: State) -> Ended:
+        """Go on from ``saved``, but keep the best state, the time spent and what the guards know."""
         now = self._state
-        self._state, arrays, optimizer = from_saved(self._good)
+        self._state, arrays, optimizer = from_saved(saved)
         self._state.minutes = now.minutes
         if now.best and now.best_loss <= self._state.best_loss:
-            self._state.best, self._state.best_epoch, self._state.best_loss = (
-                now.best,
-                now.best_epoch,
-                now.best_loss,
-            )
+            self._state.best, self._state.best_epoch = now.best, now.best_epoch
+            self._state.best_loss = now.best_loss
         self._live.put(arrays, optimizer)
         self._live.step.set_sums(self._state.total, self._state.seen)
-        self._save()
+        self._write(self._now())
         return "again"
 
     def _share(self) -> float:
@@ -247,11 +257,19 @@ class GradientLoop:
         return budget is not None and self._minutes() > budget
 
     def _save(self) -> None:
-        state = self._now()
-        self._checkpoints.save(*state)
-        self._last_saved = time.monotonic()
+        self._write(self._now())
         if self._guards.steps.calm:
-            self._good = state
+            self._good = [self._good[-1], self._last]
+
+    def _write(self, state: State) -> None:
+        self._last = state
+        teller, epoch = self._teller, self._state.epoch + 1
+        try:
+            with_room(lambda: self._checkpoints.save(*state), "the state of the training", teller, epoch)
+        except DiskFullError:  # the one before is kept; who asked for a stop wants what was learnt
+            if not teller.stop:
+                raise
+        self._last_saved = time.monotonic()
 
     def _now(self) -> State:
         """Return all that goes on from here."""
