@@ -4,13 +4,18 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal
 
 LEARNING = ("learn", "")
 """Stages in which rounds are done; a run that names none is in its rounds once it has one."""
+HOLDING = ("source-lost", "disk-full", "stalled")
+"""Guards that tell of a state which lasts until something goes on."""
 Phase = Literal["waiting", "preparing", "learning", "finished", "paused", "failed"]
-MOST_KEPT = 500
+MOST_KEPT, MOST_STAGES = 500, 30
 """Marks, and stages, that are kept: a flood of them must not fill the window's memory."""
+MOST_DRAWN = 1_200
+"""Points of a line: twice as many as a plot has pixels."""
 LARGEST = 1_000_000_000
 """Number of a round."""
 MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
@@ -27,6 +32,7 @@ class Mark:
     time: float
     paths: tuple[str, ...] = ()
     severity: str = "warning"
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class RunStory:
     epochs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     planned_epochs: int | None = None
     marks: tuple[Mark, ...] = ()
+    held: Mark | None = None
+    """What the run waits for at this moment, such as its images to come back."""
     message: str = ""
     resumable: bool = False
     stopped: bool = False
@@ -91,9 +99,35 @@ class RunStory:
         """Return ``(epoch, value)`` of every round that has a value, in order."""
         return [(n, e[name]) for n, e in self._rounds if e.get(name) is not None]
 
+    def line(self, name: str) -> list[tuple[int, float]]:
+        """Return ``points`` to be drawn: of a very long run the least and greatest of neighbouring rounds."""
+        if name not in self._lines:
+            self._lines[name] = thinned(self.points(name))
+        return self._lines[name]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[tuple[int, float]]]:
+        return {}
+
     @cached_property
     def _rounds(self) -> list[tuple[int, Mapping[str, Any]]]:
         return sorted(self.epochs.items())
+
+
+def thinned(points: list[tuple[int, float]], most: int = MOST_DRAWN) -> list[tuple[int, float]]:
+    """Return the least and greatest of neighbours, in order, so that no peak is lost; all where they are few.
+
+    >>> thinned([(1, 5.0), (2, 1.0), (3, 9.0), (4, 5.0)], most=2)
+    [(2, 1.0), (3, 9.0)]
+    """
+    if len(points) <= most:
+        return points
+    size = -(-2 * len(points) // most)
+    kept = []
+    for start in range(0, len(points), size):
+        group = points[start : start + size]
+        kept += sorted({min(group, key=itemgetter(1)), max(group, key=itemgetter(1))})
+    return kept
 
 
 def tell(story: RunStory, events: Iterable[Mapping[str, Any]]) -> RunStory:
@@ -154,6 +188,7 @@ def _started(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     return replace(
         story,
         phase="preparing",
+        held=None,
         message="",
         resumable=False,
         stopped=False,
@@ -171,28 +206,34 @@ def _stage(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     return replace(
         story,
         phase=phase,
+        held=None,
         stage=name,
-        stages=(*story.stages[-MOST_KEPT:], name),
+        stages=(*story.stages[-MOST_STAGES:], name),
         done=0,
         total=int(event.get("total") or 0),
     )
 
 
 def _progress(story: RunStory, event: Mapping[str, Any]) -> RunStory:
+    stage, done = str(event.get("stage") or story.stage), int(event.get("done") or 0)
+    # While it waits it may repeat how far it is, to show that it lives.
+    goes_on = done != story.done or stage != story.stage
     return replace(
         story,
         phase="preparing" if story.phase == "waiting" else story.phase,
-        stage=str(event.get("stage") or story.stage),
-        done=int(event.get("done") or 0),
+        held=None if goes_on or (story.held and story.held.code == "stalled") else story.held,
+        stage=stage,
+        done=done,
         total=int(event.get("total") or story.total),
     )
 
 
 def _epoch(story: RunStory, _event: Mapping[str, Any]) -> RunStory:
-    return replace(story, phase="learning")
+    return replace(story, phase="learning", held=None)
 
 
 def _guard(story: RunStory, event: Mapping[str, Any]) -> RunStory:
+    step = event.get("step")
     mark = Mark(
         _within(int(event.get("epoch") or story.last_epoch)),
         str(event.get("code", "")),
@@ -200,14 +241,19 @@ def _guard(story: RunStory, event: Mapping[str, Any]) -> RunStory:
         _number(event.get("time"), 0.0) or 0.0,
         tuple(map(str, event.get("paths") or ())),
         str(event["severity"]) if event.get("severity") in SEVERITIES else "warning",
+        int(step) if step is not None else None,
     )
-    return replace(story, marks=(*story.marks[-MOST_KEPT:], mark))
+    held = mark if mark.code in HOLDING else None
+    if held and story.held and held.code == "stalled":
+        held = story.held  # it is silent because it waits
+    return replace(story, marks=(*story.marks[-MOST_KEPT:], mark), held=held)
 
 
 def _finished(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     return replace(
         story,
         phase="finished",
+        held=None,
         message=str(event.get("message", "")),
         stopped=bool(event.get("stopped")),
         cross_validated=event.get("cross_validated"),
@@ -218,7 +264,11 @@ def _finished(story: RunStory, event: Mapping[str, Any]) -> RunStory:
 def _failed(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     phase: Phase = "paused" if event.get("paused") else "failed"
     return replace(
-        story, phase=phase, message=str(event.get("message", "")), resumable=bool(event.get("resumable"))
+        story,
+        phase=phase,
+        held=None,
+        message=str(event.get("message", "")),
+        resumable=bool(event.get("resumable")),
     )
 
 

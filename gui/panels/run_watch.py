@@ -1,24 +1,18 @@
 """A run as it goes: curves, the best figure so far, what is being done, and what happened."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from counterpoise.core.findings import CODES
 from counterpoise.core.findings.words import percent
-from counterpoise.gui.run_story import Mark, RunStory
+from counterpoise.gui.panels.happened import HappenedCard
+from counterpoise.gui.run_story import RunStory
 from counterpoise.gui.texts import train as texts
 from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.cards import Card
-from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.curves import Curves
-from counterpoise.gui.widgets.finding_card import VerdictCard
-from counterpoise.gui.widgets.labels import button, label
-from counterpoise.gui.widgets.scrolling import scrolling
+from counterpoise.gui.widgets.labels import label
 
 SIDE_WIDTH = 286
-MOST_MARKS = 30
 
 
 class RunWatch(QWidget):
@@ -40,67 +34,23 @@ class RunWatch(QWidget):
         side.setSpacing(12)
         self.progress = ProgressCard()
         side.addWidget(self.progress)
-        happened = Card(texts.HAPPENED)
-        told = QWidget()
-        column = QVBoxLayout(told)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.events = QVBoxLayout()
-        self.events.setSpacing(8)
-        column.addLayout(self.events)
-        column.addStretch(1)
-        area = scrolling(told)
-        area.setMinimumHeight(px(120))
-        happened.body.addWidget(area, 1)
-        side.addWidget(happened, 1)
+        self.happened = HappenedCard()
+        self.happened.images_asked.connect(self.images_asked)
+        for plot in (self.curves.auc, self.curves.loss):
+            plot.marks.chosen.connect(self.happened.show_round)
+        side.addWidget(self.happened, 1)
         holder = QWidget()
         holder.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
         holder.setMinimumWidth(px(SIDE_WIDTH))
         holder.setMaximumWidth(px(1.4 * SIDE_WIDTH))
         row.addWidget(holder)
-        self._told: tuple[object, ...] = ()
 
-    def set_story(self, story: RunStory) -> None:
+    def set_story(self, story: RunStory, *, explained: bool = False) -> None:
+        """Show ``story``; ``explained`` where the page says elsewhere why it failed or learned nothing."""
         self.curves.set_story(story)
         self.progress.set_story(story)
-        told = (story.marks, story.phase, story.message, story.stages)
-        if told != self._told:
-            self._told = told
-            self._tell(story)
-
-    def _tell(self, story: RunStory) -> None:
-        clear(self.events)
-        if (ending := _ending(story)) is not None:
-            self.events.addWidget(ending)
-        for mark in list(reversed(story.marks))[:MOST_MARKS]:
-            self.events.addWidget(self._mark(mark))
-        if story.running:
-            for name in story.stages[:-1]:
-                self.events.addWidget(label(texts.stage_done(name), "small", wrap=True))
-        if not story.marks and story.running:
-            self.events.addWidget(label(texts.NOTHING_YET, "muted", wrap=True))
-
-    def _mark(self, mark: Mark) -> VerdictCard:
-        title = CODES[mark.code].title if mark.code in CODES else mark.code
-        card = VerdictCard(mark.severity, title, mark.message)
-        if mark.time:
-            card.setToolTip(f"{datetime.fromtimestamp(mark.time):%H:%M:%S}")
-        if mark.paths:
-            card.add_button(button(texts.SHOW_IMAGES, on_click=lambda: self.images_asked.emit(mark.paths)))
-        return card
-
-
-def _ending(story: RunStory) -> VerdictCard | None:
-    """Return what is said of a run that is over."""
-    if story.phase == "finished":
-        title = texts.STOPPED_TITLE if story.stopped else texts.FINISHED_TITLE
-        return VerdictCard("good", title, story.message)
-    if story.phase == "paused":
-        return VerdictCard("info", texts.PAUSED_TITLE, texts.PAUSED_TEXT)
-    if story.phase == "failed":
-        note = f" {texts.RESUME_NOTE}" if story.resumable else ""
-        return VerdictCard("blocker", texts.FAILED_TITLE, f"{texts.in_the_window(story.message)}{note}")
-    return None
+        self.happened.set_story(story, explained=explained)
 
 
 class ProgressCard(Card):
@@ -132,6 +82,8 @@ class ProgressCard(Card):
             self.doing.setText(texts.round_of(story.last_epoch, story.planned_epochs if running else None))
         else:
             self.doing.setText(texts.stage_progress(story.stage, story.done, story.total) if running else "")
+        if story.held is not None:
+            self.doing.setText(texts.HELD.get(story.held.code, texts.guard_title(story.held.code)))
         if best or not running or share is None:
             self.figure.setText(texts.score(best[1] if best else None))
         else:
@@ -142,7 +94,7 @@ class ProgressCard(Card):
         self.bar.setRange(0, 0 if running and share is None else 1000)
         self.bar.setValue(round(1000 * (share or 0)))
         self.bar.setAccessibleName(self.doing.text())
-        rates = story.points("learning_rate")
+        rates = story.line("learning_rate")
         for key, words in texts.values(
             seconds_left=story.seconds_left if running else None,
             images_per_second=story.images_per_second,

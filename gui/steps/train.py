@@ -2,18 +2,24 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.panels.ready import ReadyCard
+from counterpoise.gui.panels.run_state import RunStatePanel
 from counterpoise.gui.panels.run_watch import RunWatch
+from counterpoise.gui.run_diagnosis import RunDiagnosis
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.steps.check import open_blockers
 from counterpoise.gui.texts import train as texts
 from counterpoise.gui.widgets.choices import ChoiceCards
 from counterpoise.gui.widgets.labels import button
+
+if TYPE_CHECKING:
+    from counterpoise.core.training.diagnosis import Explanation
 
 
 class TrainStep(Step):
@@ -30,13 +36,23 @@ class TrainStep(Step):
         self.body.addWidget(self.modes)
         self.ready = ReadyCard(self.session)
         self.body.addWidget(self.ready)
+        self.state_panel = RunStatePanel()
+        self.state_panel.images_asked.connect(self._show_images)
+        self.state_panel.fix_asked.connect(self.start_with)
+        self.body.addWidget(self.state_panel)
         self.watch = RunWatch()
-        self.watch.images_asked.connect(self.session.show_images)
+        self.watch.images_asked.connect(self._show_images)
         self.body.addWidget(self.watch, 1)
         self.body.addStretch(0)
         self.pause_button = button(texts.PAUSE, on_click=self.control.pause)
         self.stop_button = button(texts.STOP, on_click=self.control.stop)
         self.anew_button = button(texts.AGAIN, on_click=self.start)
+        self.resume_button = button(texts.RESUME, on_click=self.resume)
+        self.results_button = button(texts.SEE_RESULTS, on_click=lambda: self.wants_step.emit("results"))
+        self.diagnosis = RunDiagnosis(self)
+        self.diagnosis.changed.connect(self.refresh)
+        self._starting = False
+        """Settings were changed for a new run, which starts as soon as they have been checked."""
         self.control.story_changed.connect(self.refresh)
         self.control.run_ended.connect(self._run_ended)
         for signal in (
@@ -47,9 +63,16 @@ class TrainStep(Step):
             self.session.catalog_changed,
         ):
             signal.connect(self.refresh)
+        self.session.check_changed.connect(self._start_if_asked)
         self.session.run_changed.connect(self._run_changed)
         self.session.study_changed.connect(self._best.clear)
         self._run_changed()
+
+    def _show_images(self, paths: tuple[str, ...]) -> None:
+        """Show images that a run names; a file name that identifies someone stands there by another."""
+        catalog = self.session.catalog
+        private = {public: path for path, public in catalog.public_names.items()} if catalog else {}
+        self.session.show_images([private.get(path, path) for path in paths])
 
     # ---- the run
 
@@ -64,6 +87,32 @@ class TrainStep(Step):
         if card := self.modes.buttons.get(self.session.settings.model.mode):
             card.setFocus()
         self._say(self.control.start(study.root, run, self.session.accepted))
+
+    def start_with(self, explanation: "Explanation") -> None:
+        """Change the settings as an explanation says, and train a new run as soon as they are checked."""
+        session, before = self.session, self.session.settings
+        if explanation.fix is None or self.control.busy:
+            return
+        if refused := session.change(explanation.fix.set):
+            self._say(refused)
+            return
+        self._starting = session.settings != before
+        if self._starting:
+            session.fixed.emit(explanation.fix.label, before)
+            self.refresh()
+        else:
+            self.start()
+
+    def _start_if_asked(self) -> None:
+        """Start what ``start_with`` has prepared, unless the check finds that it can't."""
+        if not self._starting:
+            return
+        self._starting = False
+        if self._can_start:
+            self.start()
+        else:
+            self._say(self.session.check_error or texts.BLOCKED)
+            self.refresh()
 
     def resume(self) -> None:
         """Go on with the run in hand."""
@@ -105,13 +154,15 @@ class TrainStep(Step):
             self.modes.card(mode).set_words(
                 texts.RUNNING.format(title) if running else title, f"{text}{done}"
             )
+        self.diagnosis.look_at(self.control.run, story)
+        self.state_panel.tell(story.held, self.diagnosis.explanations)
         waiting = story.phase == "waiting"
         self.ready.setVisible(waiting)
         self.watch.setVisible(not waiting)
         if waiting:
             self.ready.refresh()
         else:
-            self.watch.set_story(story)
+            self.watch.set_story(story, explained=self.diagnosis.useless is not None)
         busy, asked = self.control.busy, self.control.asked
         self.pause_button.setVisible(busy)
         self.stop_button.setVisible(busy)
@@ -119,9 +170,18 @@ class TrainStep(Step):
         self.stop_button.setEnabled(not asked and story.phase == "learning")
         self.pause_button.setText(texts.PAUSING if asked == "pause" else texts.PAUSE)
         self.stop_button.setText(texts.STOPPING if asked == "stop" else texts.STOP)
-        self.anew_button.setVisible(not busy and story.phase in ("finished", "failed", "paused"))
+        mend = self._mend is not None
+        self.anew_button.setVisible(not (busy or mend) and story.phase in ("finished", "failed", "paused"))
         self.anew_button.setEnabled(self._can_start)
+        self.resume_button.setVisible(mend and story.resumable)
+        self.results_button.setVisible(mend and story.phase == "finished")
         self.state_changed.emit()
+
+    @property
+    def _mend(self) -> "Explanation | None":
+        """The explanation whose fix is the main button's work: of a run that failed or learned nothing."""
+        useless = self.diagnosis.useless
+        return useless if useless is not None and useless.fix is not None and not self.control.busy else None
 
     @property
     def _can_start(self) -> bool:
@@ -135,17 +195,29 @@ class TrainStep(Step):
     # ---- the step
 
     def extra_buttons(self) -> list[QPushButton]:
-        return [self.pause_button, self.stop_button, self.anew_button]
+        return [
+            self.pause_button,
+            self.stop_button,
+            self.anew_button,
+            self.resume_button,
+            self.results_button,
+        ]
 
     @property
     def state(self) -> State:
+        if self.diagnosis.useless is not None and not self.control.busy:
+            return State.ATTENTION
         if self.control.story.phase == "finished":
             return State.DONE
         return State.ATTENTION if self.control.story.phase == "failed" else State.TODO
 
     @property
     def next_label(self) -> str:
-        story = self.control.story
+        story, mend = self.control.story, self._mend
+        if self._starting:
+            return texts.STARTING
+        if mend is not None and mend.fix is not None:
+            return texts.train_anew(mend.fix.label)
         if self.control.busy or story.phase == "finished":
             return texts.NEXT
         return texts.RESUME if story.resumable else texts.START
@@ -153,9 +225,9 @@ class TrainStep(Step):
     @property
     def next_enabled(self) -> bool:
         story = self.control.story
-        if self.control.busy:
+        if self.control.busy or self._starting:
             return False
-        return story.phase == "finished" or story.resumable or self._can_start
+        return self._mend is not None or story.phase == "finished" or story.resumable or self._can_start
 
     @property
     def next_hint(self) -> str:
@@ -165,7 +237,9 @@ class TrainStep(Step):
 
     def go_next(self) -> None:
         story = self.control.story
-        if story.phase == "finished":
+        if (mend := self._mend) is not None:
+            self.start_with(mend)
+        elif story.phase == "finished":
             self.wants_step.emit("results")
         elif story.resumable:
             self.resume()

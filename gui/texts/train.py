@@ -1,6 +1,12 @@
 """Words of the Train step."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from counterpoise.core.findings import CODES
 from counterpoise.core.findings.words import duration, size
+from counterpoise.core.settings import Settings
 
 TITLE = "Train"
 SUBTITLE = "You can close this window: training goes on, and is here again when you come back."
@@ -25,8 +31,16 @@ RESUME = "Go on training"
 PAUSING = "Pausing …"
 STOPPING = "Stopping …"
 HAPPENED = "What happened"
+HELD = {
+    "source-lost": "Waiting for the images to come back",
+    "disk-full": "Waiting for space on the disk",
+    "stalled": "Nothing has happened for a while",
+}
+HELD_NOTE = "It goes on by itself; you can also pause it and go on later."
+WILL_CHANGE = "To be changed: {}."
+SEE_RESULTS = "See the results"
+STARTING = "Starting …"
 NOTHING_YET = "Nothing unusual so far."
-SHOW_IMAGES = "Show images"
 READY = "Ready to train"
 READY_FIGURES = {
     "train": "images to learn from",
@@ -87,9 +101,63 @@ MARKS = {
 }
 
 
-def mark(code: str) -> str:
-    """Return the few words that stand beside a guard's mark."""
-    return MARKS.get(code, code.replace("-", " "))
+def mark(code: str, others: int = 0) -> str:
+    """Return the few words that stand beside a guard's mark, with the number of other kinds there."""
+    words = MARKS.get(code, code.replace("-", " "))
+    return f"{words} +{others}" if others else words
+
+
+def told(epoch: int, code: str, message: str) -> str:
+    """Return what is said of a guard where it is pointed at."""
+    return f"{when(epoch)}{guard_title(code)}. {message}"
+
+
+def when(epoch: int) -> str:
+    return f"Round {epoch} · " if epoch else ""
+
+
+def guard_title(code: str) -> str:
+    return CODES[code].title if code in CODES else code
+
+
+def and_more(number: int) -> str:
+    return f"and {number:,} more"
+
+
+def moment(time: float, epoch: int, step: int | None) -> str:
+    """Return when a guard spoke: ``14:03:27 · round 5, step 12``."""
+    parts = [f"{datetime.fromtimestamp(time):%H:%M:%S}"] if time else []
+    if epoch:
+        parts.append(f"round {epoch}" + (f", step {step}" if step is not None else ""))
+    return " · ".join(parts)
+
+
+def show_images(number: int) -> str:
+    return "Show this image" if number == 1 else f"Show these {number:,} images"
+
+
+def earlier(number: int) -> str:
+    return f"{number:,} more before that; the report lists them all."
+
+
+def train_anew(label: str) -> str:
+    """Return the main button's words for a fix's label."""
+    return f"Train anew: {label[:1].lower()}{label[1:]}"
+
+
+def changes(fix: Mapping[str, Any]) -> str:
+    """Say which settings a fix changes: ``Learning rate: suggested``."""
+    said = []
+    for key, value in fix.items():
+        table, _, name = key.partition(".")
+        declared = getattr(Settings.model_fields[table].annotation, "model_fields", {})[name]
+        choices: Mapping[str, str] = (declared.json_schema_extra or {}).get("choices") or {
+            "auto": "suggested"
+        }
+        said.append(
+            f"{declared.title}: {choices.get(str(value), value)}".replace(": Suggested", ": suggested")
+        )
+    return WILL_CHANGE.format("; ".join(said)) if said else ""
 
 
 def stage(name: str) -> str:

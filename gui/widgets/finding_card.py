@@ -23,7 +23,7 @@ class VerdictCard(QFrame):
         self._mark = QLabel()
         self._mark.setFixedWidth(18)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
+        self._words = words = QVBoxLayout()
         words.setSpacing(3)
         self.title_label = label(title, "heading", wrap=True)
         words.addWidget(self.title_label)
@@ -39,6 +39,10 @@ class VerdictCard(QFrame):
         words.addLayout(self.buttons)
         self.setAccessibleName(f"{common.SEVERITY[severity]}: {title}. {text}")
         self._draw_mark()
+
+    def add_line(self, line: QLabel) -> None:
+        """Put a line between the heading and the sentence."""
+        self._words.insertWidget(1, line)
 
     def add_button(self, made: QPushButton) -> QPushButton:
         """Put a small button below the words."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from counterpoise.gui.theme import colours, font
 from counterpoise.gui.widgets.painting import THEME_EVENTS, tone
+from counterpoise.gui.widgets.plot_marks import PlotMark, PlotMarks
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.getViewBox().setDefaultPadding(0.02)
         self._lines = {s.name: self.plot([], [], antialias=True) for s in self._series}
-        self._marks: list[pg.InfiniteLine] = []
-        self._mark_words: list[tuple[float, str]] = []
+        self.marks = PlotMarks(self)
         self.refresh_theme()
 
     def set_points(self, name: str, points: Sequence[tuple[float, float]]) -> None:
@@ -49,33 +49,21 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         x, y = self._lines[name].getData()
         return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
 
-    def set_marks(self, marks: Sequence[tuple[float, str]]) -> None:
-        """Draw an upright dashed line with a few words at each place; unchanged marks are left alone."""
-        if list(marks) == self._mark_words:
-            return
-        self._mark_words = list(marks)
-        for line in self._marks:
-            self.removeItem(line)
-        self._marks = [self._mark(place, words) for place, words in marks]
-
-    def _mark(self, place: float, words: str) -> pg.InfiniteLine:
-        palette = colours()
-        line = pg.InfiniteLine(
-            place,
-            pen=pg.mkPen(palette.warning, width=1.2, style=Qt.PenStyle.DashLine),
-            label=words,
-            labelOpts={"position": 0.92, "color": palette.warning, "anchors": [(0, 0.5), (1, 0.5)]},
-        )
-        line.label.setFont(font(11))
-        self.addItem(line)
-        return line
+    def set_marks(self, marks: Sequence[PlotMark]) -> None:
+        """Draw an upright dashed line at each place; unchanged marks are left alone."""
+        self.marks.show(marks)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 130)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and hasattr(self, "marks") and self.marks.tell_at(event):
+            return True
+        return bool(super().viewportEvent(event))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in THEME_EVENTS and hasattr(self, "_lines"):
+        if event.type() in THEME_EVENTS and hasattr(self, "marks"):
             self.refresh_theme()
 
     def refresh_theme(self) -> None:
@@ -96,5 +84,4 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             line.setPen(pg.mkPen(colour, width=2.2, style=style))
             line.setSymbolBrush(colour)
             line.setSymbolPen(None)
-        words, self._mark_words = self._mark_words, []
-        self.set_marks(words)
+        self.marks.draw()

@@ -45,7 +45,7 @@ def test_a_change_of_theme_keeps_points_and_marks(qapp, window, events):
         apply_theme(qapp, choice)
         qapp.processEvents()
         assert curves.loss.points("loss") == before
-        assert len(curves.loss._marks) == 1
+        assert len(curves.loss.marks.lines) == 1
 
 
 def test_empty_runs_draw_nothing(window):

@@ -1,4 +1,4 @@
-from counterpoise.gui.run_story import MOST_KEPT, RunStory, tell
+from counterpoise.gui.run_story import MOST_DRAWN, MOST_KEPT, MOST_STAGES, RunStory, tell
 
 
 def epoch(number: int, auc: float | None = 0.8, **more: object) -> dict[str, object]:
@@ -98,10 +98,46 @@ def test_malformed_events_are_passed_over_and_what_they_lack_is_missing():
 def test_a_flood_is_folded_in_time_and_within_bounds():
     story = tell(RunStory(), ({"event": "stage", "stage": f"s{n}"} for n in range(2_000)))
     story = tell(story, ({"event": "guard", "code": "stalled", "epoch": n} for n in range(2_000)))
-    assert len(story.stages) <= MOST_KEPT + 1
+    assert len(story.stages) <= MOST_STAGES + 1
     assert [mark.epoch for mark in story.marks][-1] == 1_999
     assert len(story.marks) <= MOST_KEPT + 1
     before = tell(story, map(epoch, range(3_000)))
     after = tell(before, [epoch(3_000)])
     assert (len(before.epochs), len(after.epochs)) == (3_000, 3_001)  # the value before is as it was
     assert len(after.points("loss")) == 3_001
+
+
+def waiting(code: str = "source-lost") -> dict[str, object]:
+    return {"event": "guard", "code": code, "message": "Waiting.", "time": 3.0, "epoch": 2, "step": 7}
+
+
+def test_what_it_waits_for_is_its_state_until_it_goes_on():
+    learning = tell(RunStory(), [STARTED, {"event": "progress", "stage": "learn", "done": 5, "total": 9}])
+    story = tell(learning, [waiting()])
+    assert story.held is not None
+    assert (story.held.code, story.held.step) == ("source-lost", 7)
+    still = [{"event": "progress", "stage": "learn", "done": 5, "total": 9}, waiting("stalled")]
+    assert tell(story, still).held == story.held  # it lives, but waits
+    assert tell(story, [{"event": "progress", "stage": "learn", "done": 6, "total": 9}]).held is None
+    assert tell(story, [epoch(1)]).held is None
+    assert tell(story, [{"event": "failed", "message": "Gone."}]).held is None
+    assert len(tell(story, [epoch(1)]).marks) == 1
+
+
+def test_silence_ends_with_the_next_word():
+    story = tell(RunStory(), [STARTED, waiting("stalled")])
+    assert story.held is not None
+    assert tell(story, [{"event": "progress", "done": 0}]).held is None
+
+
+def test_a_remark_holds_nothing_up():
+    assert tell(RunStory(), [STARTED, waiting("class-collapse")]).held is None
+
+
+def test_a_very_long_line_keeps_its_peaks():
+    story = tell(RunStory(), (epoch(n, 0.99 if n == 4_321 else 0.5 + n % 7 / 100) for n in range(20_000)))
+    line = story.line("val_auc")
+    assert len(line) <= MOST_DRAWN + 2
+    assert (4_321, 0.99) in line
+    assert line == sorted(line)
+    assert set(line) <= set(story.points("val_auc"))

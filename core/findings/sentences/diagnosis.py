@@ -3,7 +3,7 @@
 DIAGNOSES: dict[str, tuple[str, str]] = {
     "unstable": (
         "Training couldn't be kept steady",
-        "{what} in round {epoch}, and going back with shorter steps didn't help ({times} in all). {cause}",
+        "{what} in round {epoch}, and going back with shorter steps, {times}, didn't help. {cause}",
     ),
     "memory": (
         "Memory ran out",
@@ -41,7 +41,7 @@ DIAGNOSES: dict[str, tuple[str, str]] = {
     "too-few": (
         "Too few images to tell",
         "The AUC is {auc} on {images}: anything from chance to good is possible, and so few can't tell "
-        "which. {cause}",
+        "which. More images, above all of '{smallest}' (it learned from {count}), would tell.",
     ),
     "collapse": (
         "One class for every image",

@@ -18,6 +18,8 @@ class Cause:
 
     sentence: str
     fix: Fix | None = None
+    blamed: bool = True
+    """Whether a setting is to blame; False for what is left where none is out of its range."""
 
 
 @dataclass(frozen=True)

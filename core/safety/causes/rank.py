@@ -1,6 +1,7 @@
 """The suspects of each symptom, and their ranking."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from counterpoise.core.findings import Fix
@@ -60,10 +61,9 @@ def _otherwise(symptom: Symptom, case: Case) -> Cause:
     elif symptom == "no-signal" and case.mode == "features":
         key += ".features"
         fix = Fix("Take the thorough way", {"model.mode": "finetune"})
-    return said(
-        key,
-        fix,
-        smallest=smallest,
-        count=count(counts.get(smallest, 0), "image"),
-        images=count(case.images, "training image"),
-    )
+    words = {
+        "smallest": smallest,
+        "count": count(counts.get(smallest, 0), "image"),
+        "images": count(case.images, "training image"),
+    }
+    return replace(said(key, fix, **words), blamed=False)

@@ -57,15 +57,17 @@ def _of_memory(guard: Event) -> bool:
 def _unstable(record: Record, last: Event) -> Explanation:
     told = record.of(*SYMPTOMS)
     paths = dict.fromkeys(path for guard in told for path in guard.get("paths") or ())
+    evidence = last.get("evidence") or {}
+    times = int(evidence.get("restores", len(told)))
     found = explain(
         "unstable",
         Severity.BLOCKER,
-        {"epoch": last.get("epoch"), "times": len(told)},
-        words={"what": WHAT[last["code"]], "times": count(len(told), "time")},
+        {"epoch": last.get("epoch"), "times": times},
+        words={"what": WHAT[last["code"]], "times": count(times, "time")},
         paths=tuple(paths)[:MOST_PATHS],
         causes=record.causes(SYMPTOMS[last["code"]]),
     )
-    factor = (last.get("evidence") or {}).get("rate_factor", 0.5 ** len(told))
+    factor = float(evidence.get("rate_factor", 0.5**times))
     return _below_what_failed(found, float(record.config.settings.training.learning_rate) * factor)
 
 

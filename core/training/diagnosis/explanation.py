@@ -8,6 +8,8 @@ from counterpoise.core.findings import Fix, Severity
 from counterpoise.core.findings.sentences.diagnosis import DIAGNOSES
 from counterpoise.core.safety.causes import Cause
 
+MOST_TOLD = 2
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -49,9 +51,13 @@ def explain(
     causes: Sequence[Cause] = (),
     fix: Fix | None = None,
 ) -> Explanation:
-    """Fill the sentence of ``code``; the likeliest of ``causes`` ends it, and all of them are mended."""
+    """Fill the sentence of ``code``; the likeliest two of ``causes`` end it, and all of them are mended."""
     title, sentence = DIAGNOSES[code]
-    values = {**(evidence or {}), **(words or {}), "cause": causes[0].sentence if causes else ""}
+    values = {
+        **(evidence or {}),
+        **(words or {}),
+        "cause": " ".join(cause.sentence for cause in causes[:MOST_TOLD]),
+    }
     message = sentence.format(**values).strip()
     mend = fix or joined([cause.fix for cause in causes])
     return Explanation(code, severity, title, message, tuple(paths), dict(evidence or {}), mend)
@@ -66,8 +72,8 @@ def joined(fixes: Sequence[Fix | None]) -> Fix | None:
     if not known:
         return None
     changes: dict[str, Any] = {}
-    for fix in reversed(known):
-        changes |= fix.set
+    for fix in known:
+        changes |= {key: value for key, value in fix.set.items() if key not in changes}
     others = len(known) - 1
     more = f", and {others} more {'change' if others == 1 else 'changes'}" if others else ""
     return Fix(f"{known[0].label}{more}", changes)

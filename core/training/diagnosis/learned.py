@@ -57,13 +57,14 @@ def _without_signal(record: Record) -> Explanation | None:
     auc = _auc(firmest)
     where = "validation image" if firmest is record.validation else "training image"
     crossed = "" if firmest is record.validation else ", cross-validated"
-    return explain(
-        "too-few" if auc["high"] - auc["low"] > WIDE else "no-signal",
-        Severity.WARNING,
-        {"auc": dict(auc), "n": firmest["n"]},
-        words={"auc": figure(auc), "images": count(firmest["n"], where) + crossed},
-        causes=record.causes("no-signal"),
-    )
+    evidence = {"auc": dict(auc), "n": firmest["n"]}
+    words = {"auc": figure(auc), "images": count(firmest["n"], where) + crossed}
+    causes = record.causes("no-signal")
+    if auc["high"] - auc["low"] > WIDE and not causes[0].blamed:
+        smallest = min(record.config.counts, key=record.config.counts.__getitem__)
+        words |= {"smallest": smallest, "count": count(record.config.counts[smallest], "image")}
+        return explain("too-few", Severity.INFO, evidence, words=words)
+    return explain("no-signal", Severity.WARNING, evidence, words=words, causes=causes)
 
 
 def _auc(figures: Mapping[str, Any]) -> Mapping[str, Any]:
