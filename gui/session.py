@@ -19,6 +19,7 @@ from counterpoise.gui.jobs import JobThread, in_background
 from counterpoise.gui.preferences import Preferences, Recent
 from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.scan_job import ScanRequest
+from counterpoise.gui.texts import window as texts
 
 if TYPE_CHECKING:
     from counterpoise.core.findings import Finding
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from counterpoise.core.safety.host import Host
     from counterpoise.core.safety.plan import Plan
     from counterpoise.core.study.study import Study
+    from counterpoise.core.training.dry_run.result import DryRun
 
 CHECK_AFTER_MS = 120
 RESCAN_AFTER_MS = 1500
@@ -67,6 +69,7 @@ class Session(QObject):
         self.check_error = ""
         """Why there is no check, as a sentence."""
         self.accepted: tuple[str, ...] = ()
+        self._tried: tuple[Plan, DryRun] | None = None
         self.run: RunFolder | None = None
         self.control = RunControl(self)
         self.control.problem.connect(self.problem)
@@ -121,7 +124,7 @@ class Session(QObject):
     def take(self, study: "Study | None", settings: Settings) -> None:
         """Make ``study`` the one that is worked on, without reading its images."""
         self.study, self.settings, self.catalog = study, settings, None
-        self.accepted = ()
+        self.accepted, self._tried = (), None
         self._forget_check()
         runs = self.runs()
         self.run = runs[0] if runs else None
@@ -148,6 +151,8 @@ class Session(QObject):
         """Take these settings; answers as ``change`` does."""
         if settings == self.settings:
             return ""
+        if self.study is not None and not self.study.file.is_file():  # writing would make a second, empty one
+            return texts.study_gone(self.study_name)
         try:
             if self.study is not None:
                 self.study.save_settings(settings)
@@ -278,7 +283,7 @@ class Session(QObject):
         catalog, settings, accepted = self.catalog, self.settings, self.accepted
         if catalog is None or self.study is None:
             return
-        runs, cache, host = self.study.runs, self.study.cache, self.host
+        runs, cache, host, tried = self.study.runs, self.study.cache, self.host, self._tried
         self._check_number += 1
         number = self._check_number
 
@@ -287,7 +292,8 @@ class Session(QObject):
             from counterpoise.core.safety.plan import make_plan
 
             plan = make_plan(catalog, settings, run=runs / "next", cache=cache, accepted=accepted, host=host)
-            return number, plan, check(plan)
+            extra = tried[1].findings if tried is not None and same_training(tried[0], plan) else ()
+            return number, plan, check(plan, extra)
 
         in_background(work, self._check_done, self._check_failed, self._checks)
 
@@ -302,6 +308,18 @@ class Session(QObject):
         self._forget_check()
         self.check_error = sentence
         self.check_changed.emit()
+
+    def take_dry_run(self, plan: "Plan", tried: "DryRun") -> None:
+        """Let the findings of a dry run of ``plan`` join the check's, as long as nothing is changed."""
+        self._tried = plan, tried
+        self.check_soon()
+
+    @property
+    def dry_run(self) -> "DryRun | None":
+        """The last dry run, where it speaks of the images and settings in hand."""
+        if self._tried is None or self.plan is None or not same_training(self._tried[0], self.plan):
+            return None
+        return self._tried[1]
 
     def _forget_check(self) -> None:
         self._check_number += 1
@@ -354,6 +372,13 @@ class Session(QObject):
         self._check_number += 1  # its result, on its way by now, must start nothing more
         self.edits.close()
         self.preferences.sync()
+
+
+def same_training(one: "Plan", other: "Plan") -> bool:
+    """Whether two plans train the same way on the same images; how results are judged doesn't matter."""
+    tables = ("model", "training", "weighting", "scaling")
+    same = all(getattr(one.settings, table) == getattr(other.settings, table) for table in tables)
+    return same and one.catalog is other.catalog
 
 
 def _timer(owner: QObject, milliseconds: int, call: Callable[[], None]) -> QTimer:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from counterpoise.core.findings import Finding, Severity, by_urgency
-from counterpoise.gui.jobs import JobThread
+from counterpoise.gui.panels.dry_run import DryRunCard
 from counterpoise.gui.panels.interest import InterestCard
+from counterpoise.gui.panels.trial_curves import TrialCurves
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import check as texts
@@ -24,7 +25,6 @@ class CheckStep(Step):
 
     def build(self) -> None:
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # with large text
-        self._thread: JobThread | None = None
         row = QHBoxLayout()
         row.setSpacing(16)
         self.findings = QVBoxLayout()
@@ -37,7 +37,13 @@ class CheckStep(Step):
         right.setSpacing(16)
         self.interest = InterestCard(self.session, self)
         right.addWidget(self.interest)
-        right.addWidget(self._dry_run_card())
+        self.dry_run = DryRunCard(self.session)
+        self.curves = TrialCurves(self.session)
+        self.dry_run.began.connect(self.curves.begin)
+        self.dry_run.stepped.connect(self.curves.add_step)
+        self.dry_run.ended.connect(self.curves.show_outcome)
+        right.addWidget(self.dry_run)
+        right.addWidget(self.curves)
         self.what_runs = _WhatRuns()
         right.addWidget(self.what_runs)
         right.addStretch(1)
@@ -48,25 +54,14 @@ class CheckStep(Step):
         self.session.catalog_changed.connect(self.refresh)
         self.refresh()
 
-    def _dry_run_card(self) -> QWidget:
-        card = Card(texts.DRY_RUN_TITLE)
-        card.body.addWidget(label(texts.DRY_RUN_TEXT, "muted", wrap=True))
-        self.dry_verdict = QVBoxLayout()
-        card.body.addLayout(self.dry_verdict)
-        buttons = QHBoxLayout()
-        self.dry_button = button(texts.DRY_RUN, "", self._dry_run)
-        buttons.addWidget(self.dry_button)
-        buttons.addStretch(1)
-        card.body.addLayout(buttons)
-        return card
-
     # ---- findings
 
     def refresh(self) -> None:
         """Show the check's findings by urgency, under a heading per severity."""
         clear(self.findings)
         result = self.session.check_result
-        self.dry_button.setEnabled(self.session.plan is not None)
+        if not self.dry_run.busy:
+            self.curves.show_outcome(self.session.dry_run)
         if result is None:
             words = self.session.check_error or (
                 texts.NO_DATA if self.session.catalog is None else texts.CHECKING
@@ -111,45 +106,6 @@ class CheckStep(Step):
         """Blockers that nobody has accepted."""
         return open_blockers(self.session)
 
-    # ---- dry run
-
-    def _dry_run(self) -> None:
-        from counterpoise.core.jobs.job import Job
-
-        if self._thread is not None:
-            self._thread.cancel()
-            return
-        clear(self.dry_verdict)
-        job = Job("counterpoise.gui.run_jobs:dry_run_job", self.session.plan, name="dry run")
-        self._thread = thread = JobThread(job, self)
-        thread.finished_with.connect(self._tried)
-        thread.failed.connect(self._dry_run_failed)
-        thread.finished.connect(self._dry_run_over)
-        thread.start()
-        self.dry_button.setText(texts.CANCEL)
-        self.dry_verdict.addWidget(label(texts.DRY_RUN_BUSY, "muted"))
-
-    def _tried(self, outcome: Any) -> None:
-        clear(self.dry_verdict)
-        if self._thread is None or self._thread.cancelled:
-            return
-        for finding in outcome.findings:
-            self.dry_verdict.addWidget(VerdictCard(str(finding.severity), texts.DRY_RUN_BAD, finding.message))
-        if outcome.ok:
-            words = texts.dry_run_good(outcome.seconds, outcome.steps)
-            self.dry_verdict.addWidget(VerdictCard("good", texts.DRY_RUN_GOOD, words))
-
-    def _dry_run_failed(self, event: dict[str, Any]) -> None:
-        clear(self.dry_verdict)
-        if self._thread is not None and not self._thread.cancelled:
-            self.dry_verdict.addWidget(VerdictCard("blocker", texts.DRY_RUN_BAD, str(event["message"])))
-
-    def _dry_run_over(self) -> None:
-        self.dry_button.setText(texts.DRY_RUN)
-        if self._thread is not None:
-            self._thread.deleteLater()
-            self._thread = None
-
     # ---- the step
 
     @property
@@ -179,8 +135,7 @@ class CheckStep(Step):
         self.wants_step.emit("train")
 
     def close_down(self) -> None:
-        if self._thread is not None:
-            self._thread.close()
+        self.dry_run.close_down()
 
 
 def open_blockers(session: Session) -> tuple[Finding, ...]:

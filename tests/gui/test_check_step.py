@@ -64,21 +64,6 @@ def test_without_blockers_it_is_kind(step, opened):
     assert step.what_runs.isVisible()
 
 
-def test_a_dry_run_takes_real_steps(qtbot, step):
-    qtbot.mouseClick(step.dry_button, Qt.MouseButton.LeftButton)
-    assert step.dry_button.text() == texts.CANCEL
-    qtbot.waitUntil(lambda: step.dry_button.text() == texts.DRY_RUN, timeout=60_000)
-    (verdict,) = [step.dry_verdict.itemAt(i).widget() for i in range(step.dry_verdict.count())]
-    assert verdict.severity == "good"
-
-
-def test_a_dry_run_can_be_cancelled(qtbot, step):
-    qtbot.mouseClick(step.dry_button, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(step.dry_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: step.dry_button.text() == texts.DRY_RUN, timeout=30_000)
-    assert step.dry_verdict.count() == 0
-
-
 def test_the_class_of_interest_is_guessed_and_asked(qtbot, step):
     chips = step.interest.chips
     assert chips.current == "malignant"

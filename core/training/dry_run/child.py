@@ -40,6 +40,7 @@ class Trial:
 class Watch(Teller):
     """A teller that also tells what was measured, and remembers when how much was done."""
 
+    waits: bool = False
     marks: list[tuple[float, int]] = field(default_factory=list)
 
     def progress(self, done: int, total: int) -> None:
