@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,12 @@ def runner(graph: bytes | Path, threads: int = 0, batch: int = BEST_BATCH) -> Ru
     def run(images: NDArray[np.generic]) -> NDArray[np.float32]:
         if len(images) <= batch:
             return compute(images) if len(images) else np.empty((0, *output.shape[1:]), np.float32)
-        starts = range(0, len(images), batch)
-        return np.concatenate(list(pool.map(lambda i: compute(images[i : i + batch]), starts)))
+        parts = [pool.submit(compute, images[i : i + batch]) for i in range(0, len(images), batch)]
+        try:
+            return np.concatenate([part.result() for part in parts])
+        finally:  # where one has failed, none goes on in the background and holds memory
+            for part in parts:
+                part.cancel()
+            wait(parts)
 
     return run

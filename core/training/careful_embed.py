@@ -1,5 +1,6 @@
 """Features within the memory there is: where it runs out, fewer images are looked at at once."""
 
+import gc
 import os
 from collections.abc import Callable
 
@@ -40,29 +41,34 @@ class CarefulEmbed:
 
     def __call__(self, images: NDArray[np.generic]) -> NDArray[np.float32]:
         """Return features [n, width]; raises MemoryError where not even one image fits."""
-        while True:
-            try:
-                self._run = self._run or self._make(self.at_once)
-                return self._run(images)
-            except self._failed as error:
-                if not isinstance(error, MemoryError) and not names_memory(
-                    f"{type(error).__name__}: {error}"
-                ):
-                    raise
-                words = str(error)
-            self._run = None  # what it holds is free before it is built anew
-            if self.at_once == 1:
-                raise MemoryError(f"out of memory with a single image: {words}")
-            self.at_once //= 2
-            evidence = {"images": self.at_once}
+        before = self.at_once
+        while (features := self._tried(images)) is None:
+            self._run = None  # what it holds must be free before it is built anew,
+            gc.collect()  # and the error's own frames still hold some
+        if self.at_once < before:
             finding = make_finding(
                 "out-of-memory",
                 Severity.WARNING,
-                evidence,
+                {"images": self.at_once, "before": before},
                 variant="embed",
                 words={"images": count(self.at_once, "image")},
             )
             self._teller.guard(finding, epoch=0)
+        return features
+
+    def _tried(self, images: NDArray[np.generic]) -> NDArray[np.float32] | None:
+        """Return the features, or None where memory ran out and fewer at once are to be tried."""
+        try:
+            self._run = self._run or self._make(self.at_once)
+            return self._run(images)
+        except self._failed as error:
+            words = f"{type(error).__name__}: {error}"
+            if not names_memory(words) and NO_THREAD not in words:
+                raise
+        if self.at_once == 1:
+            raise MemoryError(f"out of memory with a single image: {words}")
+        self.at_once //= 2
+        return None
 
 
 def most_on_cpu() -> int:
