@@ -11,11 +11,13 @@ LEARNING = ("learn", "")
 """Stages in which rounds are done; a run that names none is in its rounds once it has one."""
 HOLDING = ("source-lost", "disk-full", "stalled")
 """Guards that tell of a state which lasts until something goes on."""
+HELD_UP = "waiting"
+"""Stage that a run tells of again and again while it waits, with the guard's code."""
 Phase = Literal["waiting", "preparing", "learning", "finished", "paused", "failed"]
 MOST_KEPT, MOST_STAGES = 500, 30
 """Marks, and stages, that are kept: a flood of them must not fill the window's memory."""
-MOST_DRAWN = 1_200
-"""Points of a line: twice as many as a plot has pixels."""
+MOST_DRAWN = 800
+"""Points of a line: about as many as a plot has pixels across."""
 LARGEST = 1_000_000_000
 """Number of a round."""
 MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
@@ -74,7 +76,7 @@ class RunStory:
         """Whether rounds are being done, rather than what comes before or after them."""
         return self.phase == "learning" and self.stage in LEARNING
 
-    @property
+    @cached_property
     def last_epoch(self) -> int:
         return max(self.epochs, default=0)
 
@@ -202,6 +204,10 @@ def _started(story: RunStory, event: Mapping[str, Any]) -> RunStory:
 
 def _stage(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     name = str(event.get("stage") or event.get("name") or "")
+    if name == HELD_UP:
+        return replace(story, held=story.held or _held(story, event))
+    if name == story.stage and story.held is not None:  # it goes on where it was held up
+        return replace(story, held=None)
     phase: Phase = story.phase if story.epochs else "preparing"
     return replace(
         story,
@@ -214,9 +220,15 @@ def _stage(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     )
 
 
+def _held(story: RunStory, event: Mapping[str, Any]) -> Mark:
+    """Return what a run waits for that has said so before, such as in its last round."""
+    code = str(event.get("code", ""))
+    before = next((mark for mark in reversed(story.marks) if mark.code == code), None)
+    return before or Mark(story.last_epoch, code, "", float(event.get("time") or 0.0))
+
+
 def _progress(story: RunStory, event: Mapping[str, Any]) -> RunStory:
     stage, done = str(event.get("stage") or story.stage), int(event.get("done") or 0)
-    # While it waits it may repeat how far it is, to show that it lives.
     goes_on = done != story.done or stage != story.stage
     return replace(
         story,

@@ -18,6 +18,7 @@ STAGES = {
     "build": "Building the network",
     "learn": "Learning",
     "finish": "Writing the model",
+    "waiting": "Waiting",
 }
 
 

@@ -116,8 +116,13 @@ def test_what_it_waits_for_is_its_state_until_it_goes_on():
     story = tell(learning, [waiting()])
     assert story.held is not None
     assert (story.held.code, story.held.step) == ("source-lost", 7)
-    still = [{"event": "progress", "stage": "learn", "done": 5, "total": 9}, waiting("stalled")]
+    still = [{"event": "stage", "stage": "waiting", "code": "source-lost"}, waiting("stalled")]
     assert tell(story, still).held == story.held  # it lives, but waits
+    assert (
+        tell(learning, [{"event": "stage", "stage": "waiting", "code": "disk-full"}]).held.code == "disk-full"
+    )
+    again = tell(tell(story, still), [{"event": "stage", "stage": "learn", "total": 9}])
+    assert (again.held, again.stages, again.done) == (None, learning.stages, 5)
     assert tell(story, [{"event": "progress", "stage": "learn", "done": 6, "total": 9}]).held is None
     assert tell(story, [epoch(1)]).held is None
     assert tell(story, [{"event": "failed", "message": "Gone."}]).held is None

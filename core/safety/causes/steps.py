@@ -41,8 +41,15 @@ def rate(case: Case) -> Iterator[Suspect]:
         if suggested <= warn
         else slower(case.rate, warn / 2)
     )
-    words = {"rate": f"{case.rate:.3g}", "times": f"{times:.2g}" if times < 100 else f"{times:,.0f}"}
+    words = {"rate": f"{case.rate:.3g}", "times": _many(times)}
     yield Suspect(times, said("rate", fix, **words, optimizer=case.optimizer, safe=f"{warn:.2g}"))
+
+
+def _many(times: float) -> str:
+    """Put a factor into words that stay short."""
+    if times >= 1e6:
+        return "more than a million"
+    return f"{times:.2g}" if times < 100 else f"{times:,.0f}"
 
 
 def slower(rate: float, most: float) -> Fix:
@@ -91,7 +98,7 @@ def slow(case: Case) -> Iterator[Suspect]:
         yield Suspect(usual / effective / TOO_SLOW, said("weights.mean", _mean_one(), **words))
         return
     fix = Fix("Use the suggested learning rate", {"training.learning_rate": "auto"})
-    times = f"{usual / case.rate:,.0f}"
+    times = _many(usual / case.rate)
     yield Suspect(usual / effective / TOO_SLOW, said("slow", fix, **words, times=times))
 
 
