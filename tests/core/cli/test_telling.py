@@ -1,19 +1,20 @@
 """What people read while a run trains."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from planted_runs import written
 
 from counterpoise.core.cli.output import Output, table
 from counterpoise.core.cli.show import findings_text, toml_value
 from counterpoise.core.cli.training_events import STAGES, Teller
-from counterpoise.core.jobs.events import event, to_line
-from counterpoise.core.pixels.format import PixelFormat
-from counterpoise.core.settings import Settings
+from counterpoise.core.jobs.events import event
 from counterpoise.core.settings.files import parse_override
 from counterpoise.core.study.run_folder import RunFolder
-from counterpoise.core.training.record import RunConfig, write_config
+
+__all__ = ["written"]
 
 RUN = [
     {"event": "started", "time": 0.0},
@@ -54,27 +55,13 @@ def test_quiet_still_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.fixture
-def failed(tmp_path: Path) -> Path:
+def failed(written: Callable[..., RunFolder]) -> Path:
     """A run whose process died four times of want of memory."""
-    run = RunFolder(tmp_path / "run")
-    run.root.mkdir()
-    settings = Settings().changed({**RESOLVED})
-    write_config(run, RunConfig(
-        id="0" * 32, created="2026-11-23T00:00:00+00:00", version="1", labels=("a", "b"),
-        counts={"a": 9, "b": 9}, weights={"a": 1.0, "b": 1.0}, prevalence={"a": 0.5, "b": 0.5},
-        device="cpu", format=PixelFormat(size=(96, 96), channels=1, units="uint8"), settings=settings,
-        requested=settings,
-    ))  # fmt: skip
     evidence = {"memory": True, "attempt": 4, "restarts": 3}
-    lines = [event("started"), event("guard", code="process-died", evidence=evidence), event(**FAILED)]
-    run.events.write_text("".join(map(to_line, lines)), encoding="utf-8")
-    return run.root
+    last = {**FAILED, "event": "failed"}
+    return written([{"event": "guard", "code": "process-died", "evidence": evidence}, last]).root
 
 
-RESOLVED = {
-    "model.mode": "finetune", "model.image_size": 96, "training.batch_size": 32, "training.optimizer": "adam",
-    "training.learning_rate": 1e-4, "training.epochs": 9,
-}  # fmt: skip
 FAILED = {"kind": "failed", "message": "It ended.", "seconds": 1.0}
 
 
