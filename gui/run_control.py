@@ -88,7 +88,7 @@ class RunControl(QObject):
             command += ["--accept", code]
         said = run.root.parent / f".{run.root.name}.starting"
         try:
-            run.root.parent.mkdir(parents=True, exist_ok=True)
+            run.root.parent.mkdir(exist_ok=True)  # not the study's, where that has gone
             with said.open("wb") as output:
                 self._process = subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **_DETACHED
@@ -269,7 +269,8 @@ class RunControl(QObject):
         elif not run.root.is_dir():
             self._fail(trouble_texts.folder_lost(run.root.name))
         else:
-            self._fail(trouble_texts.ENDED_HERE if ended_here else texts.OWNER_GONE, resumable=run.is_run)
+            untold = texts.OWNER_GONE if run.events.exists() else trouble_texts.RECORD_LOST
+            self._fail(trouble_texts.ENDED_HERE if ended_here else untold, resumable=run.is_run)
 
     def _fail(self, message: str, *, resumable: bool = False) -> None:
         self.asked, self._unsent = "", False

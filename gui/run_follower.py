@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from counterpoise.gui.answering import Look
-from counterpoise.gui.run_story import RunStory, tell
+from counterpoise.gui.run_story import FIGURES, RunStory, tell
 
 if TYPE_CHECKING:
     import psutil
@@ -70,6 +70,7 @@ class RunFollower(QThread):
             over = not owned and not record.behind and (folder or not is_alive(self.owner))
             if over or not record.behind or 1000 * (now - shown) > self._every:
                 shown = now
+                _prepare(story)
                 self.told.emit(story, self._look(now - heard, usual, readable=not record.lost, folder=folder))
             if over:
                 self.ended.emit()
@@ -92,3 +93,10 @@ class RunFollower(QThread):
         """Stop following; the run goes on."""
         self.requestInterruption()
         self.wait()
+
+
+def _prepare(story: RunStory) -> None:
+    """Make what the window is going to ask of the story here, not in its thread."""
+    for name in FIGURES:
+        story.line(name)
+    _ = story.best, story.last_epoch

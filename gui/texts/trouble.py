@@ -38,6 +38,10 @@ NOT_ENDED = (
     "Wait a moment and try again, or restart the computer; what was saved is kept."
 )
 ENDED_HERE = "You ended the training. What it had saved is kept; go on from there."
+RECORD_LOST = (
+    "The training has ended. How can't be told, because its record (events.jsonl) is gone; go on from what "
+    "it had saved, or train anew."
+)
 FINISHED_UNSEEN = "Training has finished. Its record was lost on the way, so the curves aren't complete."
 
 

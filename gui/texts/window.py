@@ -24,6 +24,14 @@ def fixed(what: str) -> str:
     return f"Done: {what}."
 
 
+def study_gone(name: str) -> str:
+    """The study's folder was there when it was opened."""
+    return (
+        f"The folder of the study '{name}' isn't where it was, so nothing was changed. It was moved, renamed or "
+        "deleted, or its drive was unplugged: put it back, or open it where it is now."
+    )
+
+
 def step_name(number: int, label: str, state: str) -> str:
     """What a screen reader says of a step."""
     return f"Step {number}: {label}, {STATE[state]}"

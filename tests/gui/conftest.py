@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,56 +14,15 @@ if find_spec("PySide6") is None:  # the engine is tested without a window too
     collect_ignore_glob = ["*"]
 else:
     from PIL import Image
+    from tests_window import home, images, opened, window
 
     from counterpoise.core.catalog.scan import scan
     from counterpoise.core.catalog.sources import open_sources
     from counterpoise.core.jobs.follow import self_command
     from counterpoise.core.study.study import open_study
-    from counterpoise.gui.app import make_window
-    from counterpoise.gui.preferences import Preferences
-    from counterpoise.gui.studies import study_for
     from counterpoise.gui.window import MainWindow
 
-    @pytest.fixture(autouse=True)
-    def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """The user's folders, for this test alone (child processes inherit it)."""
-        folder = tmp_path / "home"
-        monkeypatch.setenv("COUNTERPOISE_HOME", str(folder))
-        return folder
-
-    @pytest.fixture
-    def images(tmp_path: Path) -> Path:
-        """Two classes, 12 and 6 images of noise; one image stands under both labels, one file is cut off."""
-        random = np.random.default_rng(0)
-        root = tmp_path / "cells"
-        for name, count, level in (("benign", 12, 90), ("malignant", 6, 160)):
-            folder = root / name
-            folder.mkdir(parents=True)
-            for i in range(count):
-                pixels = random.normal(level, 25, (32, 32)).clip(0, 255).astype(np.uint8)
-                Image.fromarray(pixels).save(folder / f"{name[0]}{i:02d}.png")
-        (root / "malignant" / "same.png").write_bytes((root / "benign" / "b00.png").read_bytes())
-        (root / "benign" / "cut.png").write_bytes((root / "benign" / "b01.png").read_bytes()[:200])
-        return root
-
-    @pytest.fixture
-    def window(qtbot, qapp, home: Path) -> Iterator[MainWindow]:
-        made = make_window(qapp, Preferences(home / "window.ini"))
-        qtbot.addWidget(made)
-        with qtbot.waitActive(made):
-            made.show()
-        yield made
-        made.close_quietly()
-
-    @pytest.fixture
-    def opened(qtbot, window: MainWindow, images: Path) -> MainWindow:
-        """The window with the images read (in this process, which saves a second a test) and judged."""
-        session = window.session
-        study, _ = study_for([images])
-        session.take(study, study.load_settings())
-        session.show_catalog(scan(open_sources(study.root), session.settings.data))
-        qtbot.waitUntil(lambda: session.check is not None or bool(session.check_error), timeout=60_000)
-        return window
+    __all__ = ["home", "images", "opened", "window"]
 
     @pytest.fixture(scope="session")
     def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:

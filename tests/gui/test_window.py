@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from counterpoise.gui.app import make_window
-from counterpoise.gui.hook import install_hook
 from counterpoise.gui.preferences import Preferences, Recent
 from counterpoise.gui.steps import STEPS, after
 from counterpoise.gui.theme import Choice, apply_theme, colours, px, style_sheet
@@ -103,17 +102,6 @@ def test_every_button_has_a_name(opened):
         opened.go(entry.name)
         shown = [found for found in opened.findChildren(QAbstractButton) if found.isVisible()]
         assert [found for found in shown if not (found.text() or found.accessibleName())] == []
-
-
-def test_an_uncaught_exception_is_a_line_and_a_record(window, home, monkeypatch):
-    undo = install_hook(home / "window.log", window.session.problem.emit)
-    try:
-        sys.excepthook(ValueError, ValueError("secret detail"), None)
-    finally:
-        undo()
-    assert window.line.isVisible()
-    assert "ValueError" in window.line.words.text()
-    assert "secret detail" in (home / "window.log").read_text()
 
 
 def test_recent_studies_are_kept_and_lost_ones_left_out(tmp_path):
