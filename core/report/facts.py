@@ -11,6 +11,7 @@ from counterpoise.core.evaluation.metrics_file import read_metrics
 from counterpoise.core.jobs.events import Event
 from counterpoise.core.jobs.follow import events_so_far
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.training.diagnosis import Explanation, diagnose
 from counterpoise.core.training.record import RunConfig, read_config
 
 
@@ -48,6 +49,8 @@ class Facts:
     guards: tuple[Event, ...]
     story: tuple[Event, ...]
     """Starts, ends and everything that happened between them, in order."""
+    explanations: tuple[Explanation, ...] = ()
+    """Why it learned nothing or less than it could, where that is so."""
 
     @property
     def best(self) -> Mapping[str, Any]:
@@ -76,6 +79,7 @@ def gather(run: RunFolder) -> Facts:
         epochs=last_told(events),
         guards=tuple(e for e in events if e["event"] == "guard"),
         story=tuple(e for e in events if e["event"] in ("started", "guard", "finished", "failed")),
+        explanations=diagnose(run),
     )
 
 

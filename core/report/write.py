@@ -11,9 +11,10 @@ from counterpoise.core.catalog.types import Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.evaluation.sentence import one_sentence
 from counterpoise.core.findings import CODES
-from counterpoise.core.findings.words import count, duration, figure
+from counterpoise.core.findings.words import count, figure, some
 from counterpoise.core.report.curves import Line, chart
 from counterpoise.core.report.facts import Facts, gather, moment
+from counterpoise.core.report.happened import happenings, marks_of
 from counterpoise.core.settings import Settings
 from counterpoise.core.study.atomic import whole_text
 from counterpoise.core.study.run_folder import RunFolder
@@ -59,7 +60,7 @@ def render(facts: Facts) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"metric": figure, "moment": moment, "count": count, "duration": duration}
+    environment.filters |= {"metric": figure, "moment": moment, "count": count, "some": some}
     template = environment.from_string(folder.joinpath("page.html").read_text(encoding="utf-8"))
     return template.render(
         facts=facts,
@@ -68,6 +69,7 @@ def render(facts: Facts) -> str:
         metrics=METRICS,
         per_class=PER_CLASS,
         charts=charts(facts),
+        happenings=happenings(facts),
         settings=setting_rows(facts),
         titles={code: spec.title for code, spec in CODES.items()},
     )
@@ -76,17 +78,11 @@ def render(facts: Facts) -> str:
 def charts(facts: Facts) -> list[dict[str, Any]]:
     """Return the learning curves: loss of both parts, AUC, learning rate; guards are marks."""
     told = facts.epochs
-    starts = [e["time"] for e in told]
 
     def line(name: str, key: str) -> Line:
         return Line(name, [(e["epoch"], e.get(key)) for e in told])
 
-    # A guard stands before the first round that was told after it.
-    marks = [
-        (told[min(sum(t <= guard["time"] for t in starts), len(told) - 1)]["epoch"], guard["message"])
-        for guard in facts.guards
-        if told
-    ]
+    marks = marks_of(facts)
     rates = {e.get("learning_rate") for e in told}
     drawn = [
         (

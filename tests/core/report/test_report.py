@@ -2,16 +2,20 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.findings import Severity
 from counterpoise.core.report.curves import Axis, Line, chart, nice_ticks
 from counterpoise.core.report.facts import Facts, class_rows, last_told
+from counterpoise.core.report.happened import marks_of, round_of
 from counterpoise.core.report.write import render, write_report
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.training.diagnosis import Explanation
 
 
 def points_of(svg: str) -> list[list[tuple[float, float]]]:
@@ -117,6 +121,39 @@ def test_the_page_tells_everything_and_escapes_names(facts: Facts) -> None:
         assert words in page, words
     assert "<b>bad" not in page
     assert page.count("<svg") == 3
+
+
+def test_what_happened_is_a_table_and_a_mark_in_the_curves(facts: Facts) -> None:
+    guards = tuple(
+        {**facts.guards[0], "epoch": epoch, "code": code, "paths": ["<x>.png"], "message": f"{code} {epoch}."}
+        for epoch, code in ((2, "exploding-loss"), (2, "out-of-memory"), (9, "source-lost"))
+    )
+    facts = replace(facts, guards=guards, story=guards)
+    assert [place for place, _ in marks_of(facts)] == [2, 3]  # the last round that is drawn
+    page = render(facts)
+    for title, epoch in (
+        ("The error exploded", 2),
+        ("Memory ran out", 2),
+        ("The images can&#39;t be reached", 9),
+    ):
+        assert re.search(rf"<td>{epoch}</td><th scope=\"row\">{title}</th>", page), title
+    assert "Images: &lt;x&gt;.png" in page
+    svg = page[page.index("<svg") :]
+    assert svg.count('class="mark"') == 2 * 3, "two rounds in three curves"
+    assert "Round 2: The error exploded. exploding-loss 2.\nRound 2: Memory ran out." in svg
+
+
+def test_a_guard_that_names_no_round_is_placed_by_the_clock(facts: Facts) -> None:
+    assert round_of({"time": 1.8e9 + 1.5}, facts.epochs) == 2
+    assert round_of({"time": 1.8e9 + 99}, facts.epochs) == 3
+    assert round_of({"time": 0.0, "epoch": 7}, facts.epochs) == 7
+    assert round_of({"time": 0.0}, ()) is None
+
+
+def test_the_explanation_stands_on_the_page(facts: Facts) -> None:
+    why = Explanation("no-signal", Severity.WARNING, "No difference was found", "AUC <0.5.")
+    page = render(replace(facts, explanations=(why,)))
+    assert '<p class="note warning"><strong>No difference was found.</strong> AUC &lt;0.5.</p>' in page
 
 
 def test_the_page_asks_for_nothing_from_outside(facts: Facts) -> None:
