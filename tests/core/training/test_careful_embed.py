@@ -26,7 +26,7 @@ def test_where_not_even_one_image_fits_the_process_counts_as_dead_for_want_of_me
 
     def make(at_once):
         tried.append(at_once)
-        return lambda images: np.empty((2**59, 2), np.float32)
+        return lambda images: np.empty((2**59, images.shape[1]), np.float32)
 
     with pytest.raises(MemoryError, match="single image"):
         CarefulEmbed(make, 8, teller=None)(np.zeros((1, 2)))

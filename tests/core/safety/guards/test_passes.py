@@ -117,6 +117,17 @@ def test_overfitting_is_told_with_what_is_kept(best, severity):
     assert ("guessing" in found[0].message) == (severity == "warning")
 
 
+def test_steps_that_are_too_long_are_not_called_learning_by_heart():
+    """Plain steps of 1 on bccd_crops: training is no better than guessing either."""
+    history = [{"epoch": e, "loss": 1.5 - e / 50, "val_auc": 0.99} for e in range(1, 21)]
+    wrong = answers(np.where(RANDOM.random(500) < 0.7, 0.001 + 0.998 * TRUTH, 0.999 - 0.998 * TRUTH))
+    course = [
+        replace(facts(e, wrong, best_epoch=2, best_loss=0.6, history=history[:e]), decided=TRUTH)
+        for e in range(3, 12)
+    ]
+    assert said(guard(), course) == []
+
+
 def test_collapse_needs_images_of_other_classes_to_be_sure():
     few = replace(facts(1, answers(np.full(500, 1 - 1e-6))), truth=(np.arange(500) >= 4).astype(np.intp))
     assert said(guard(), [few] * 9) == []
