@@ -45,7 +45,7 @@ class FileReading(NamedTuple):
     reason: str = ""
     code: str = ""
     passing: bool = False
-    """Whether the disk failed, not the file: to be tried again at the next scan."""
+    """Whether disk or memory failed, not the file: to be tried again at the next scan."""
 
 
 _WORDS = (
@@ -67,7 +67,7 @@ def measure(file: str, secret: bytes) -> FileReading:
             _measured(frame, secret) for frame in read_frames_of_bytes(data, file.rpartition(os.sep)[2])
         )
     except UnreadableImage as error:
-        return FileReading((), error.reason, error.code)
+        return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, MemoryError))
     return FileReading(frames) if frames else FileReading((), "it holds no image", "unreadable-image")
 
 

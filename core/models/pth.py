@@ -4,6 +4,8 @@ Layout: three pickles (magic, version, system), the state dict, a pickle of stor
 storage an int64 length and its raw little-endian values. The tensors are views with strides.
 """
 
+import math
+import os
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,7 +23,7 @@ DTYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}
 
 
 _DAMAGE = (
-    pickle.UnpicklingError, ValueError, TypeError, KeyError, EOFError, AttributeError, IndexError, MemoryError
+    pickle.UnpicklingError, ValueError, TypeError, KeyError, EOFError, AttributeError, IndexError
 )  # fmt: skip
 """What unpickling a damaged file raises."""
 
@@ -85,26 +87,35 @@ def read_pth(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _read(file: BinaryIO) -> dict[str, NDArray[np.generic]]:
-    magic, _, system = (_StateUnpickler(file).load() for _ in range(3))
+    magic, _, system = (_loaded(_StateUnpickler(file)) for _ in range(3))
     if magic != MAGIC or not system["little_endian"]:
         raise ValueError("wrong first bytes")
     unpickler = _StateUnpickler(file)
-    views: dict[str, _View] = unpickler.load()
-    data = {key: _values(file, unpickler.storages[key]) for key in _StateUnpickler(file).load()}
+    views: dict[str, _View] = _loaded(unpickler)
+    data = {key: _values(file, unpickler.storages[key]) for key in _loaded(_StateUnpickler(file))}
     return {name: _tensor(data[view.storage], view) for name, view in views.items()}
+
+
+def _loaded(unpickler: "_StateUnpickler") -> Any:
+    """Return the next pickle: they are small, so that want of memory means a damaged length."""
+    try:
+        return unpickler.load()
+    except MemoryError:
+        raise ValueError("a length that can't be") from None
 
 
 def _values(file: BinaryIO, storage: _Storage) -> NDArray[np.generic]:
     length = int.from_bytes(file.read(8), "little")
-    values = np.frombuffer(file.read(length * np.dtype(storage.dtype).itemsize), storage.dtype)
-    if length != storage.length:
+    size = length * np.dtype(storage.dtype).itemsize
+    if length != storage.length or size > os.fstat(file.fileno()).st_size:
         raise ValueError(f"expected {storage.length} values, received {length}")
-    return values
+    return np.frombuffer(file.read(size), storage.dtype)
 
 
 def _tensor(values: NDArray[np.generic], view: _View) -> NDArray[np.generic]:
     last = view.offset + sum((n - 1) * s for n, s in zip(view.shape, view.strides, strict=True))
-    if min((*view.shape, *view.strides, view.offset, 0)) < 0 or last >= len(values):
+    within = last < len(values) and math.prod(view.shape) <= len(values)
+    if min((*view.shape, *view.strides, view.offset, 0)) < 0 or not within:
         raise ValueError("a tensor reaches beyond its values")
     strides = [stride * values.itemsize for stride in view.strides]
     return as_strided(values[view.offset :], view.shape, strides).copy()

@@ -106,12 +106,15 @@ def open_study(root: Path) -> Study:
         raise CounterpoiseError(f"{root} is no study: expected a folder with {FILE}. Choose another folder.")
     sources = read_toml(root / FILE).get("sources", {})
     try:
-        return Study(
+        study = Study(
             root,
             _placed(root, sources.get("data")),
             tuple((entry["name"], root / entry["folder"]) for entry in sources.get("classes", ())),
             _placed(root, sources.get("labels")),
         )
+        if study.data is None and not study.classes:  # cut short, by a crash or by hand
+            raise KeyError("data")
+        return study
     except (AttributeError, KeyError, TypeError):
         raise CounterpoiseError(
             f"{root / FILE} doesn't say where the images lie: expected a table [sources] with data, or "

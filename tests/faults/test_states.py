@@ -168,3 +168,18 @@ def test_a_file_in_the_place_of_the_folder_of_states_is_one_sentence(place):
     ended = place.resume()
     if ended.status:
         one_sentence(ended.last["message"])
+
+
+@pytest.mark.long
+def test_a_plain_network_goes_on_in_mid_pass_from_the_state_before(few, tmp_path, unbroken):
+    with Place(tmp_path, few, "scratch") as place:
+        for resume, epoch in ((False, 3), (True, 6)):
+            training = place.train(resume=resume)
+            training.until(lambda e, epoch=epoch: e.get("epoch", 0) >= epoch and e["event"] == "epoch")
+            training.send(signal.SIGTERM)
+            resumable(training.end())
+        flip(states(place)[-1])
+        ended = place.resume()
+        assert ended.status == 0, ended.last
+        assert ended.guards == ["process-died"]
+        assert_same(place.run, unbroken("scratch"))

@@ -115,9 +115,12 @@ class Training:
 
     def child(self) -> psutil.Process:
         """Return the process that trains."""
-        found = [p for p in psutil.Process(self.process.pid).children() if is_ours(p)]
+        found = self.children()
         assert len(found) == 1, found
         return found[0]
+
+    def children(self) -> list[psutil.Process]:
+        return [p for p in psutil.Process(self.process.pid).children() if is_ours(p)]
 
     def send(self, number: int) -> None:
         self.process.send_signal(number)

@@ -50,6 +50,8 @@ def decoding(kind: str) -> Iterator[None]:
         raise UnreadableImage(
             f"its pixels are more than the safety limit of {MAX_PIXELS / 1e6:g} million", "oversized-image"
         ) from error
+    except MemoryError as error:
+        raise UnreadableImage("there is too little memory to read it") from error
     except Exception as error:
         raise UnreadableImage(f"the {kind} is truncated or damaged ({in_few_words(error)})") from error
 

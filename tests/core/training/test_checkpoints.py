@@ -1,6 +1,7 @@
 import hashlib
 import json
 import re
+import tracemalloc
 from io import BytesIO
 
 import numpy as np
@@ -62,6 +63,17 @@ def test_an_array_of_several_megabytes_comes_back_as_it_was(states):
     arrays, _ = states.load()
     assert (arrays["large"] == large.T).all()
     assert arrays["none"].shape == (0, 3)
+
+
+def test_saving_takes_no_second_state_of_memory(states):
+    arrays = {str(number): np.zeros(4_000_000, np.float32) for number in range(4)}
+    tracemalloc.start()
+    try:
+        states.save(arrays, {})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < sum(array.nbytes for array in arrays.values()) / 2
 
 
 def test_nothing_is_no_state(states):
