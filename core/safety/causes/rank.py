@@ -29,7 +29,7 @@ JUDGES: dict[Symptom, tuple[Judge, ...]] = {
         classes.line,
     ),
     "memory": (amount.memory,),
-    "no-signal": (steps.pixels, steps.rate, steps.slow, amount.rounds),
+    "no-signal": (steps.pixels, steps.rate, steps.weights, steps.slow, amount.rounds),
     "overfitting": (steps.rate, amount.by_heart),
 }
 

@@ -42,23 +42,24 @@ def _dead(record: Record) -> Explanation | None:
 
 def _without_signal(record: Record) -> Explanation | None:
     """Every interval of the AUC holds chance."""
-    told = [
-        of for of in (record.validation, record.cross_validated) if of and _auc(of).get("low") is not None
-    ]
+    of_parts: tuple[tuple[Mapping[str, Any] | None, str, str], ...] = (
+        (record.validation, "validation image", ""),
+        (record.cross_validated, "training image", ", cross-validated"),
+        *((of, "test image", "") for of in record.tested),
+    )
+    told = [(of, image, how) for of, image, how in of_parts if of and _auc(of).get("low") is not None]
     if not told:
         guard = next(iter(record.of("no-signal")), None)
         if guard is None or record.validation is None:
             return None
         words = {"auc": "unknown", "images": "the training images"}
         return explain("no-signal", Severity.WARNING, words=words, causes=record.causes("no-signal"))
-    if any(_auc(of)["low"] > CHANCE for of in told):
+    if any(_auc(of)["low"] > CHANCE for of, *_ in told):
         return None
-    firmest = min(told, key=lambda of: _auc(of)["high"] - _auc(of)["low"])
+    firmest, image, how = min(told, key=lambda of: _auc(of[0])["high"] - _auc(of[0])["low"])
     auc = _auc(firmest)
-    where = "validation image" if firmest is record.validation else "training image"
-    crossed = "" if firmest is record.validation else ", cross-validated"
     evidence = {"auc": dict(auc), "n": firmest["n"]}
-    words = {"auc": figure(auc), "images": count(firmest["n"], where) + crossed}
+    words = {"auc": figure(auc), "images": count(firmest["n"], image) + how}
     causes = record.causes("no-signal")
     if auc["high"] - auc["low"] > WIDE and not causes[0].blamed:
         smallest = min(record.config.counts, key=record.config.counts.__getitem__)

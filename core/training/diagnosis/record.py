@@ -37,6 +37,8 @@ class Record:
     validation: Mapping[str, Any] | None
     """Figures on validation."""
     cross_validated: Mapping[str, Any] | None
+    tested: tuple[Mapping[str, Any], ...]
+    """Figures on the test part, where it was opened."""
     predictions: tuple[PredictionLine, ...]
     """Of the validation part."""
 
@@ -88,6 +90,7 @@ def read_record(run: RunFolder) -> Record:
         owned=is_owned(run.owner),
         validation=metrics.get("validation"),
         cross_validated=metrics.get("cross_validated"),
+        tested=tuple(e for e in metrics.get("evaluations") or () if e.get("split") == "test"),
         predictions=_predictions(run.predictions),
     )
 

@@ -153,8 +153,10 @@ def test_the_firmer_figure_counts(written: Write) -> None:
     run = judged(written([FINISHED]), RIGHT, (0.7, 0.4, 0.9))
     metrics = json.loads(run.metrics.read_text())
     crossed = {"n": 200, "metrics": {"auc": {"value": 0.8, "low": 0.7, "high": 0.9}}}
-    run.metrics.write_text(json.dumps({**metrics, "cross_validated": crossed}), encoding="utf-8")
-    assert diagnose(run) == ()
+    tested = {**crossed, "split": "test"}
+    for firmer in ({"cross_validated": crossed}, {"evaluations": [tested]}):
+        run.metrics.write_text(json.dumps({**metrics, **firmer}), encoding="utf-8")
+        assert diagnose(run) == ()
 
 
 def test_learning_by_heart_from_the_first_round(written: Write) -> None:
