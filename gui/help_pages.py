@@ -111,7 +111,8 @@ def _codes(subject: Subject) -> list[str]:
 def _told(code: str) -> tuple[str, list[str]]:
     """Return title and sentences of a code, with a gap where the case's own words stand."""
     own = [words for key, words in SENTENCES.items() if key == code or key.startswith(f"{code}.")]
-    return CODES[code].title, [re.sub(r"(\{[^{}]*\})+\.?", GAP, words) for words in own]
+    gap = r"\{[^{}]*\}(\.?\s*\{[^{}]*\})*\.?"  # one, or several in a row, with the full stop
+    return CODES[code].title, [re.sub(gap, GAP, words) for words in own]
 
 
 def _subjects() -> list[tuple[str, list[dict[str, Any]]]]:

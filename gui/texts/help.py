@@ -66,8 +66,8 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "What would spoil the training or its result, the most urgent first, before any time is spent. "
             "A fix is one click and can be undone.",
-            "The dry run takes a few real steps in a process of its own, and tells whether they go well and "
-            "how long the training will take.",
+            "The dry run takes some real steps in a process of its own, and tells whether they go well, how "
+            "long the training will take and which learning rates are safe.",
         ),
         ("findings",),
     ),
@@ -104,7 +104,7 @@ KEYS = (
     ("Alt+Left", "In the help: back"),
     ("Escape", "Close the help"),
 )
-SUBJECTS = {"data": "About the images", "settings": "About the settings"}
+SUBJECTS = {"data": "About the images", "settings": "About the settings", "guard": "While it trains"}
 
 SIDES = {"keras": "Plain Keras", "counterpoise": "Counterpoise"}
 VERDICTS = {
