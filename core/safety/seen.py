@@ -86,3 +86,14 @@ def seen_range(plan: Plan) -> Range:
     if plan.mode == "scratch":
         return seen
     return seen.mapped(*plan.spec.native_affine(plan.settings.scaling.method, plan.format.units))
+
+
+def first_layer_gain(plan: Plan) -> float:
+    """Return how many times longer the first layer's gradient is than with pixels of unit size.
+
+    It goes with the root mean square of what the layer sees (LeCun et al. 1998, Efficient BackProp, 4.3), at
+    least one here. Batch norm that learns evens it out, and a pretrained network keeps its own range.
+    """
+    if plan.mode != "scratch" or plan.spec.batch_statistics:
+        return 1.0
+    return max(1.0, seen_range(plan).rms)

@@ -25,6 +25,16 @@ SETTINGS: dict[str, str] = {
         "The network would see values from {range}, but can only learn from values near -1 to 1. It would "
         "end stuck or with NaN, often without an error. Choose a pixel scaling."
     ),
+    "pixels-unscaled.adaptive": (
+        "The network would see values from {range}, but learns best from values near -1 to 1. {optimizer} "
+        "may recover from the enormous first errors, but learns later and fails with heavy weights. Choose a "
+        "pixel scaling."
+    ),
+    "pixels-unscaled.flat": (
+        "After the scaling the images would differ by only {spread:.2g} (one standard deviation), where a "
+        "network expects about one. It would end with the same answer for all of them. Choose a range that "
+        "fits the images."
+    ),
     "scaling-degenerate.constant": (
         "All training images hold one single value, {value}. There is nothing to tell them apart by. "
         "Check whether these are the right images."
@@ -69,6 +79,11 @@ SETTINGS: dict[str, str] = {
     "learning-rate-too-high.measured": (
         "In the test of learning rates on your images the error ran away from {exploded} on, and {rate} is "
         "planned. The training would swing or break. Stay below about {safe}."
+    ),
+    "learning-rate-too-high.bright": (
+        "With pixels this far from -1 to 1 the learning rate of {rate} works like {class_rate}, too high for "
+        "{optimizer} in this way of training. The loss would jump about or grow. "
+        "Scale the pixels, or stay below about {safe}."
     ),
     "batch-misses-minority": (
         "With batches of {batch_size}, {share} of them hold no image of '{label}' ({count} to train "

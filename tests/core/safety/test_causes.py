@@ -102,7 +102,7 @@ def test_settings_within_bounds_are_not_blamed(symptom: Symptom) -> None:
 def test_of_several_causes_the_worst_comes_first() -> None:
     changes = {**SGD, "training.learning_rate": 0.5, "scaling.method": "none"}
     found = causes("exploding", changes, {"normal": 0.1, "sick": 100.0}, RAW)
-    words = ["counts 100 times", "0 to 255", "learning rate of 0.5 is 5 times"]
+    words = ["counts 100 times", "0 to 255", "learning rate of 0.5 is 2.5 times"]
     assert [word in cause.sentence for word, cause in zip(words, found, strict=True)] == [True] * 3
 
 

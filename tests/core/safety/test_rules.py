@@ -32,6 +32,14 @@ def custom(case: Any, **weights: float) -> Any:
     return case.set(weighting__method="custom", weighting__custom=weights)
 
 
+def bright(request: Any) -> Any:
+    """Float images of 0 to 10, taken raw into a plain CNN."""
+    case = request.getfixturevalue("make_case")(
+        {"a": (300, 100, 100), "b": (300, 100, 100)}, units="float", maximum=10.0, mean=7.0, std=3.0
+    )
+    return case.set(model__name="small_cnn", scaling__method="none")
+
+
 @fires("weight-invalid")
 def a_class_is_missing(case: Any, _: Any) -> Any:
     return custom(case, sick=1.0), "blocker"
@@ -170,7 +178,25 @@ def sgd_with_a_heavy_class(case: Any, _: Any) -> Any:
         training__learning_rate=0.05,
         weighting__normalize="none",
     )
-    return heavy, "warning"
+    return heavy, "blocker"
+
+
+@fires("learning-rate-too-high")
+def sgd_with_bright_pixels(_: Any, request: Any) -> Any:
+    return bright(request).set(training__optimizer="sgd", training__learning_rate=0.05), "warning"
+
+
+@fires("pixels-unscaled")
+def a_window_far_too_wide(case: Any, _: Any) -> Any:
+    return case.set(scaling__method="window", scaling__window=[128, 1e6]), "blocker"
+
+
+@fires("pixels-unscaled")
+def one_hot_pixel_takes_the_range(_: Any, request: Any) -> Any:
+    case = request.getfixturevalue("make_case")(
+        {"a": (300, 100, 100), "b": (300, 100, 100)}, units="uint16", maximum=65535.0, mean=300.0, std=30.0
+    )
+    return case.set(scaling__method="minmax"), "blocker"
 
 
 @fires("batch-misses-minority")
@@ -412,3 +438,29 @@ def test_a_ratio_is_told_from_20_and_refused_from_100(
 ) -> None:
     found = only(custom(healthy, sick=1.0, normal=ratio), "weight-ratio-extreme")
     assert [str(f.severity) for f in found] == ([severity] if severity else [])
+
+
+HARMLESS = {"training__optimizer": "sgd", "training__learning_rate": 0.05, "training__batch_size": 64}
+
+
+def test_pixels_rate_and_weights_are_dangerous_together_not_alone(request: Any) -> None:
+    """Each is fine by itself; two of them are not (threshold_sweep)."""
+    pixels = bright(request)
+    rate = pixels.set(scaling__method="minmax", **HARMLESS)
+    weights = custom(rate, a=6.0, b=1.0).set(weighting__normalize="none")
+    told = {"training__learning_rate": 0.01}
+    for case in (rate, weights.set(**told), pixels.set(training__optimizer="sgd", **told)):
+        assert not only(case, "learning-rate-too-high")
+    for case in (weights, pixels.set(**HARMLESS)):
+        assert only(case, "learning-rate-too-high")
+    # Adam's steps are as long as the rate says, and a clipped gradient no longer than its limit.
+    assert not only(pixels.set(**HARMLESS, training__clip_norm=1.0), "learning-rate-too-high")
+    assert not only(pixels, "learning-rate-too-high")
+    assert not only(pixels, "pixels-unscaled")
+
+
+def test_batch_norm_evens_out_the_pixels(request: Any) -> None:
+    case = bright(request).set(**HARMLESS)
+    assert only(case, "learning-rate-too-high")
+    lite = case.set(model__name="efficientnet_lite0", model__mode="scratch")
+    assert not only(lite, "learning-rate-too-high")
