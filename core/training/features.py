@@ -122,7 +122,7 @@ def learn_head(
     budget = config.settings.training.time_budget_minutes
     teller.stage("learn", settings.epochs)
     tell = EpochTeller(teller, work.run.events, settings.epochs, len(train.truth))
-    watch = HeadWatch(step_guard(config, guards), teller.guard, partial(batch_names, work, train))
+    watch = head_watch(work, config, teller, train, guards)
     passes = PassWatch(work, config, teller, guards.get("passes", {}))
     last_saved = time.monotonic()
 
@@ -156,12 +156,14 @@ def learn_head(
     return state
 
 
-def step_guard(config: RunConfig, saved: Mapping[str, Any]) -> StepGuard:
+def head_watch(
+    work: Work, config: RunConfig, teller: Teller, train: HeadData, saved: Mapping[str, Any]
+) -> HeadWatch:
     """Return the guard of the head's steps, which are always in full precision, with what was ``saved``."""
     settings = config.settings.changed({"training.precision": "float32"})
     guard = StepGuard(settings, config.weights, config.counts)
     guard.take_plain(saved.get("steps", {}))
-    return guard
+    return HeadWatch(guard, teller.guard, partial(batch_names, work, train))
 
 
 def batch_names(work: Work, train: HeadData, batch: NDArray[np.intp]) -> tuple[list[str], bool]:

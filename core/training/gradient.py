@@ -1,6 +1,7 @@
 """The thorough ways: adapt a pretrained network from the features' head on, or train one from nothing."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,12 @@ from counterpoise.core.models.layers import Layer
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
-from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.store import ImageStore
+from counterpoise.core.safety.guards.memory import BLOCK
 from counterpoise.core.safety.resolve import MODE_DEFAULTS
+from counterpoise.core.training.careful_embed import CarefulEmbed, most_on_cpu, on_cpu
 from counterpoise.core.training.embed import embedded, network_of
-from counterpoise.core.training.features import class_vectors, head_data, head_settings
+from counterpoise.core.training.features import class_vectors, head_data, head_settings, head_watch
 from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.head import train_head
 from counterpoise.core.training.images import decoded_images, with_scaling
@@ -45,7 +47,7 @@ def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, A
         teller.stage("finish")
         _, divisors = class_vectors(config)
         arrays = with_prior(best, divisors)
-        probabilities = _predicted(network, arrays, images, work)
+        probabilities = _predicted(network, arrays, images, work, teller)
     outcome = Outcome(network, arrays, probabilities, stopped=teller.stop)
     return with_room(lambda: finish(work, config, outcome), "the results", teller)
 
@@ -83,7 +85,11 @@ def starting_arrays(
         teller.stage("head")
         evening, train, val = head_data(work, config, features)
         state = None
-        for state in train_head(train, val, chosen, *class_vectors(config)):  # noqa: B007  # the last one is meant
+        rate = {"training.learning_rate": quick.learning_rate, "training.optimizer": "adam"}
+        quickly = config.model_copy(update={"settings": config.settings.changed(rate)})
+        watch = head_watch(work, quickly, teller, train, {})
+        for state in train_head(train, val, chosen, *class_vectors(config), watch=watch):
+            watch.keep(state)
             if teller.wants_pause():
                 raise Interrupted
     if state is None:
@@ -91,12 +97,15 @@ def starting_arrays(
     return with_head(arrays, *evening.fold(state.best_kernel[:, 0], state.best_bias[0]))
 
 
-def _predicted(network: Network, arrays: Arrays, images: ImageStore, work: Work) -> NDArray[np.float32]:
+def _predicted(
+    network: Network, arrays: Arrays, images: ImageStore, work: Work, teller: Teller
+) -> NDArray[np.float32]:
     """Return what the model that is saved says of the validation images [n, k]."""
-    run = runner(build_onnx(network, arrays))
+    graph = build_onnx(network, arrays)
+    run = CarefulEmbed(partial(on_cpu, graph), most_on_cpu() >> work.careful, teller)
     first, count = len(work.train), len(work.val)
     blocks = [
-        run(images.read(np.arange(start, min(start + 64, first + count))))
-        for start in range(first, first + count, 64)
+        run(images.read(np.arange(start, min(start + BLOCK, first + count))))
+        for start in range(first, first + count, BLOCK)
     ]
     return np.concatenate(blocks) if blocks else np.empty((0, network.shapes[HEAD][0]), np.float32)

@@ -9,6 +9,7 @@ from counterpoise.core.figures.predictions import read_predictions
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.prediction.opening import open_model
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.core.training.checkpoints import Checkpoints, identity
 from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
 from counterpoise.core.training.record import read_config
 from counterpoise.core.training.start import make_work
@@ -89,6 +90,10 @@ def test_paused_anywhere_it_ends_where_the_unbroken_run_ends(make):
     assert whole.run.model_onnx.read_bytes() == parts[-1].run.model_onnx.read_bytes()
 
 
+def run_checkpoints_of(run):
+    return Checkpoints(run.checkpoints, identity(read_config(run)))
+
+
 def test_a_rate_without_sense_ends_in_a_sentence(make):
     plan = make(**{"training.learning_rate": 1e30, "training.optimizer": "sgd", "training.epochs": 9})
     with pytest.raises(CounterpoiseError, match=r"Three steps in a row.*1e\+30"):
@@ -117,3 +122,30 @@ def test_without_validation_images_the_training_loss_decides(make):
     assert [e["val_loss"] for e in told.of("epoch")] == [None] * 5
     assert told.run.is_finished
     assert read_predictions(told.run.predictions)[1] == ()
+
+
+def test_after_deaths_for_want_of_memory_it_comes_to_the_same(make):
+    """Smaller batches, fewer processes, features read from the disk: sums differ in their last digits."""
+    whole = work_here(make("whole", **{"training.epochs": 5}))
+    careful = work_here(make("careful", "another", **{"training.epochs": 5}), careful=20)
+    found, expected = (
+        np.array([line.probabilities for line in read_predictions(told.run.predictions)[1]])
+        for told in (careful, whole)
+    )
+    assert np.abs(found - expected).max() < 1e-4
+
+
+def test_the_time_budget_goes_on_after_a_resume(make, monkeypatch):
+    """Nearly all of it is spent before the pause, as the saved state says."""
+    monkeypatch.setattr("counterpoise.core.training.features.SAVE_SECONDS", 0.0)
+    changes = {"training.epochs": 50, "training.patience": 50, "training.time_budget_minutes": 30.0}
+    plan = make(**changes)
+    begun = work_here(plan, commands={14: "pause"})
+    assert begun.result == {"paused": True}
+    checkpoints = run_checkpoints_of(begun.run)
+    arrays, plain = checkpoints.load()
+    assert 0 < plain["minutes"] < 5
+    checkpoints.save(arrays, {**plain, "minutes": 29.999999})
+    ended = work_here(plan, new=False)
+    assert ended.run.is_finished
+    assert ended.of("epoch")[-1]["epoch"] <= plain["epoch"] + 1
