@@ -28,5 +28,5 @@ def _steps(told: Mapping[str, Any]) -> str:
 def _range(tried: Mapping[str, Any]) -> str:
     high = f"{tried['safe_high']:.2g}"
     safe = f"safe from {tried['safe_low']:.2g} to {high}" if tried["safe_low"] else f"safe up to {high}"
-    broke = f", breaks at {tried['exploded_at']:.2g}" if tried["exploded_at"] else ""
+    broke = f", too high from {tried['too_high']:.2g}" if tried["too_high"] else ""
     return f"{safe}, {tried['suggested']:g} suggested{broke}"

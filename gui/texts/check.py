@@ -151,8 +151,10 @@ def range_words(found: "RateRange", rate: float | None) -> str:
     safe = f"Safe from {found.safe_low:.2g} to {high}" if found.safe_low else f"Safe up to {high}"
     if rate is None:
         return f"{safe}."
-    if found.exploded_at is not None and rate >= found.exploded_at:
-        return f"{safe}. At {found.exploded_at:.2g} the error ran away: the planned {rate:g} is too high."
+    if found.too_high is not None and rate >= found.too_high:
+        return (
+            f"{safe}. From {found.too_high:.2g} on the error grows again: the planned {rate:g} is too high."
+        )
     if rate > found.safe_high:
         return f"{safe}. The planned {rate:g} lies above; training may swing."
     if found.safe_low is not None and rate < found.safe_low:

@@ -77,8 +77,8 @@ SETTINGS: dict[str, str] = {
         "Stay below about {safe}, or bring the weights closer together."
     ),
     "learning-rate-too-high.measured": (
-        "In the test of learning rates on your images the error ran away from {exploded} on, and {rate} is "
-        "planned. The training would swing or break. Stay below about {safe}."
+        "In the test of learning rates on your images the error grows again from {from} on, and {rate} is "
+        "planned. The training would swing, give poor results or break. Stay below about {safe}."
     ),
     "learning-rate-too-high.bright": (
         "With pixels this far from -1 to 1 the learning rate of {rate} works like {class_rate}, too high for "

@@ -14,6 +14,8 @@ WORKERS_START = 1.5
 """Seconds until decoding processes work (measured: 1 to 2 on two cores)."""
 HEAD_ROUNDS = 30
 """Rounds that the head before fine-tuning usually takes until its patience ends (20 to 40 on five sets)."""
+UNSURE = 1.25
+"""Factor to either side by which measured times may differ: dry runs repeated on a quiet machine do."""
 BYTES_PER_IMAGE = 3_000
 """What a process keeps of an image beside its pixels: names, path, place."""
 
@@ -37,8 +39,8 @@ def forecast(plan: Plan, measured: Mapping[str, Any], step_seconds: float) -> Fo
     likely = math.sqrt((fixed + low) * (fixed + high))
     return Forecast(
         seconds=likely,
-        seconds_low=fixed + low,
-        seconds_high=fixed + high,
+        seconds_low=(fixed + low) / UNSURE,
+        seconds_high=(fixed + high) * UNSURE,
         memory_bytes=_memory(plan, measured, train, val),
         parts={**parts, "learn": likely - fixed},
     )

@@ -102,8 +102,8 @@ def _take_steps(
         at = time.perf_counter()
         if at - began > STEP_SECONDS:
             return
-        loss, norm = _one(state, step, batch, settings, settings.learning_rate)
-        watch.step(loss, norm, settings.learning_rate, time.perf_counter() - at)
+        taken = step.take(state, batch, settings.learning_rate)
+        watch.step(taken.loss, taken.norm, settings.learning_rate, time.perf_counter() - at)
 
 
 def _climb(trial: Trial, watch: Watch, train: HeadData, settings: HeadSettings) -> None:
@@ -114,18 +114,12 @@ def _climb(trial: Trial, watch: Watch, train: HeadData, settings: HeadSettings) 
     rates = rates_to_try(settings.optimizer, settings.learning_rate, RANGE_STEPS)
     climb = Climb(rates, guessing(settings.classes))
     for rate, batch in zip(climb, _batches(trial, train, settings, RANGE_STEPS), strict=False):
-        climb.told(*_one(state, step, batch, settings, rate))
+        # Few images are learnt by heart: then only the penalty, which is minimised too, shows the swings.
+        with np.errstate(over="ignore"):
+            penalty = 0.5 * settings.l2 * float(np.square(state.kernel).sum())
+        taken = step.take(state, batch, rate)
+        climb.told(taken.loss + penalty, taken.norm)
     watch.climb(climb)
-
-
-def _one(
-    state: HeadState, step: HeadStep, batch: NDArray[np.intp], settings: HeadSettings, rate: float
-) -> tuple[float, float]:
-    """Take a step; return what it minimises (weighted error, penalty) and the gradient's norm before it."""
-    with np.errstate(over="ignore"):
-        penalty = 0.5 * settings.l2 * float(np.square(state.kernel[:, 0]).sum())
-    taken = step.take(state, batch, rate)
-    return taken.loss + penalty, taken.norm
 
 
 def _batches(trial: Trial, train: HeadData, settings: HeadSettings, steps: int) -> list[NDArray[np.intp]]:

@@ -39,15 +39,15 @@ class RateRange:
     rates: tuple[float, ...]
     """Those tried, growing."""
     losses: tuple[float | None, ...]
-    """The weighted error at each, smoothed; None where it wasn't a number."""
+    """What is minimised (weighted error, penalties) at each, smoothed; None where it wasn't a number."""
     gradient_norms: tuple[float | None, ...]
     safe_low: float | None
     """Where half of the fall is done; None where it never fell (pretrained, nothing left to learn)."""
     safe_high: float
     """Below the least error, or below where it broke."""
     suggested: float
-    exploded_at: float | None
-    """The rate from which on the error exploded; None where it never did."""
+    too_high: float | None
+    """From here on the error has lost half of its fall again, or exploded; None where it never did."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -138,8 +138,19 @@ def marked(
         safe_low=low,
         safe_high=float(top),
         suggested=_rounded(math.sqrt(low * top) if low is not None else top / MARGIN),
-        exploded_at=None if broke is None else float(rates[broke]),
+        too_high=_too_high(rates, smooth, least, broke),
     )
+
+
+def _too_high(
+    rates: Sequence[float], smooth: NDArray[np.float64], least: int, broke: int | None
+) -> float | None:
+    half = (smooth[0] + smooth[least]) / 2
+    lost = np.flatnonzero(smooth[least:] >= half)
+    fell = smooth[0] - smooth[least] > FELL * abs(smooth[0])
+    if fell and len(lost):
+        return float(rates[least + int(lost[0])])
+    return None if broke is None else float(rates[broke])
 
 
 def _smooth(values: Sequence[float]) -> NDArray[np.float64]:

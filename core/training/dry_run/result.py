@@ -15,9 +15,9 @@ class Forecast:
     seconds: float
     """The likely one, between the two below: nobody knows when the patience ends."""
     seconds_low: float
-    """If it stops as early as it may."""
+    """If it stops as early as it may, on a good day."""
     seconds_high: float
-    """If it takes all its rounds."""
+    """If it takes all its rounds, on a bad one."""
     memory_bytes: int
     parts: dict[str, float]
     """Seconds of each part of the work, ``learn`` for all rounds."""

@@ -146,9 +146,9 @@ def memory_short(plan: Plan, expected: Forecast, measured: Mapping[str, Any]) ->
 
 
 def rate_too_high(plan: Plan, tried: RateRange | None) -> tuple[Finding, ...]:
-    """Return ``learning-rate-too-high`` where the range test broke below the planned rate."""
+    """Return ``learning-rate-too-high`` where the range test went up again below the planned rate."""
     planned = float(plan.settings.training.learning_rate)
-    if tried is None or tried.exploded_at is None or planned < tried.exploded_at:
+    if tried is None or tried.too_high is None or planned < tried.too_high:
         return ()
     return (
         make_finding(
@@ -157,14 +157,14 @@ def rate_too_high(plan: Plan, tried: RateRange | None) -> tuple[Finding, ...]:
             {
                 "learning_rate": planned,
                 "limit": tried.safe_high,
-                "exploded_at": tried.exploded_at,
+                "too_high": tried.too_high,
                 "suggested": tried.suggested,
                 "measured": True,
             },
             variant="measured",
             words={
                 "rate": f"{planned:.3g}",
-                "exploded": f"{tried.exploded_at:.2g}",
+                "from": f"{tried.too_high:.2g}",
                 "safe": f"{tried.safe_high:.2g}",
             },
             fix=Fix(

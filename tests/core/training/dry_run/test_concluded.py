@@ -65,7 +65,7 @@ def test_more_rounds_take_longer_and_a_budget_bounds_them(make: Callable[..., Pl
         return found.seconds_high
 
     assert seconds(**{"training.epochs": 1000}) > seconds(**{"training.epochs": 100})
-    assert seconds(**{"training.epochs": 10**6, "training.time_budget_minutes": 1.0}) < 70
+    assert seconds(**{"training.epochs": 10**6, "training.time_budget_minutes": 1.0}) < 80
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_too_little_memory_warns_with_a_batch_that_fits(make: Callable[..., Plan
 
 
 def test_a_rate_that_broke_the_range_test_is_too_high(make: Callable[..., Plan]) -> None:
-    tried = RateRange((1e-3, 1.0), (0.5, 9.0), (1.0, 1.0), 1e-4, 1e-2, 1e-3, exploded_at=0.5)
+    tried = RateRange((1e-3, 1.0), (0.5, 9.0), (1.0, 1.0), 1e-4, 1e-2, 1e-3, too_high=0.5)
     events = told()
     events.insert(-1, event("range", result=tried))
     finding = only(conclude(make(**{"training.learning_rate": 0.6}), events))

@@ -27,15 +27,15 @@ def test_the_safe_range_lies_between_the_fall_and_the_least_error(steps: int, no
     assert found.safe_low is not None
     assert 1e-4 < found.safe_low < 5e-3
     assert found.safe_low < found.suggested < found.safe_high < 0.1
-    assert found.exploded_at is not None
-    assert 0.05 < found.exploded_at <= 0.6
+    assert found.too_high is not None
+    assert 0.02 < found.too_high <= 0.6
 
 
 def test_a_curve_that_never_breaks_is_safe_to_its_end() -> None:
     rates, losses = curve(breaks=False)
     found = marked(rates, losses, losses, GUESS)
     assert found is not None
-    assert found.exploded_at is None
+    assert found.too_high is None
     assert found.safe_high >= rates[-1] / 3
 
 
@@ -45,7 +45,7 @@ def test_pretrained_weights_have_nothing_to_fall_by_but_a_rate_that_breaks_them(
     found = marked(rates, losses, losses, GUESS)
     assert found is not None
     assert found.safe_low is None
-    assert found.suggested < found.safe_high < 0.01 <= found.exploded_at
+    assert found.suggested < found.safe_high < 0.01 <= found.too_high
 
 
 def test_what_is_not_a_number_breaks_at_once_and_is_none_in_json() -> None:
@@ -54,7 +54,7 @@ def test_what_is_not_a_number_breaks_at_once_and_is_none_in_json() -> None:
     assert exploded_from(losses, GUESS) == 30
     found = marked(rates, losses, losses, GUESS)
     assert found is not None
-    assert found.exploded_at == rates[30]
+    assert found.too_high == rates[30]
     assert found.losses[30] is None
 
 
