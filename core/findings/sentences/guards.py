@@ -53,6 +53,11 @@ GUARDS: dict[str, str] = {
     "batch of {whole} is computed in {pieces} pieces whose gradients are added up, and the step is done "
     "again. Batch norm learns from each piece, so that the result differs a little from that of whole "
     "batches. {cause}",
+    "out-of-memory.short": "There isn't enough free memory for a whole batch of {whole}. It is computed in "
+    "{pieces} pieces whose gradients are added up, which gives the same result a little slower. {cause}",
+    "out-of-memory.short.statistics": "There isn't enough free memory for a whole batch of {whole}. It is "
+    "computed in {pieces} pieces whose gradients are added up. Batch norm learns from each piece, so that "
+    "the result differs a little from that of whole batches. {cause}",
     "out-of-memory.restarted": "Because memory ran out, each batch of {whole} is now computed in {pieces} "
     "pieces whose gradients are added up, which gives the same result a little slower.",
     "out-of-memory.restarted.statistics": "Because memory ran out, each batch of {whole} is now computed "
@@ -63,8 +68,8 @@ GUARDS: dict[str, str] = {
     "out-of-memory.end": "Memory ran out even with a single image at a time, so the training has ended; "
     "what was learned is kept. Close other programs and go on with --resume, or train anew with less: "
     "{cause}",
-    "dead-network": "The network gives every image the same answer (a dead network): its error, {loss}, is "
-    "that of guessing without a look at the images, so it learns nothing any more. {cause}",
+    "dead-network": "The network gives {alike} of {of} images the same answer (a dead network): its error, "
+    "{loss}, is that of guessing without a look at the images, so it learns nothing any more. {cause}",
     "no-signal": "After {rounds} the network tells the classes apart no better than guessing (no "
     "signal): its error is {loss}, that of guessing {guessing}; its AUC is {auc}, and with {images} chance "
     "alone reaches up to {auc_by_chance}. The training itself works. {cause}",

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from counterpoise.core.safety.guards.chance import auc_by_chance
-from counterpoise.core.safety.guards.dead_network import NEAR, SAME
+from counterpoise.core.safety.guards.dead_network import MOST, NEAR
 from counterpoise.core.safety.guards.pass_facts import PassFacts
 
 
@@ -15,7 +15,7 @@ def no_signal(facts: PassFacts) -> dict[str, Any] | None:
     is beyond what guessing reaches on so many images: a loss alone may be poor because probabilities are off
     while the order of the images is right.
     """
-    if facts.spread <= SAME:
+    if facts.alike >= MOST * len(facts.truth):
         return None
     if not math.isfinite(facts.best_loss) or facts.best_loss < (1 - NEAR) * facts.guessing:
         return None

@@ -66,6 +66,19 @@ def test_the_same_answer_for_all_at_the_loss_of_guessing_is_dead(constant):
     assert abs(facts(1, same).guessing - ENTROPY) < 1e-3
 
 
+def test_a_few_extreme_images_that_still_differ_do_not_hide_a_dead_network():
+    """As seen on bccd_crops: 7 of 978."""
+    nearly = answers(np.where(np.arange(500) < 4, 0.2, 0.26))
+    assert said(guard(), [facts(e, nearly, best_epoch=1) for e in range(1, 9)]) == ["dead-network"]
+
+
+def test_sure_answers_that_are_right_are_not_dead():
+    """An easy set: nearly all probabilities are 0 or 1 to the last digit."""
+    sure = answers(np.where(TRUTH == 1, 1 - 1e-7, 1e-7))
+    one = {"truth": np.zeros(500, np.intp), "probabilities": sure[:1].repeat(500, axis=0), "decided": TRUTH}
+    assert said(guard(), [replace(facts(e, sure), **one) for e in range(1, 9)]) == []
+
+
 def test_weights_shift_where_a_dead_network_ends():
     """Under weights of 1 and 100 the answer is .97 for the rare class, until the prior is put back."""
     weights = np.array([1.0, 100.0])
