@@ -33,7 +33,7 @@ class HappenedCard(Card):
         column.addLayout(self.events)
         column.addStretch(1)
         self._area = scrolling(inner)
-        self._area.setMinimumHeight(px(120))
+        self._area.setMinimumHeight(px(72))
         self.body.addWidget(self._area, 1)
         self.cards: list[MarkCard] = []
         """Of the guards shown, the newest first."""

@@ -105,8 +105,9 @@ class TrainStep(Step):
 
     def _start_if_asked(self) -> None:
         """Start what ``start_with`` has prepared, unless the check finds that it can't."""
-        if not self._starting:
-            return
+        plan = self.session.plan
+        if not self._starting or (plan is not None and plan.requested != self.session.settings):
+            return  # a check of the settings before may still be on its way
         self._starting = False
         if self._can_start:
             self.start()

@@ -64,8 +64,9 @@ def test_a_run_that_failed_is_explained_and_mended_with_one_button(qtbot, step, 
     assert step.state is State.ATTENTION
     assert step.resume_button.isVisible()
     assert not step.anew_button.isVisible()
+    (listed,) = step.watch.happened.cards
     with qtbot.waitSignal(opened.session.images_asked) as asked:
-        card.buttons.itemAt(0).widget().click()
+        listed.buttons.itemAt(0).widget().click()
     assert asked.args == [(image,)]
     opened.go("train")
 
@@ -114,9 +115,6 @@ def test_what_is_only_worth_knowing_leaves_the_way_to_the_results(qtbot, trained
 
 def test_what_a_run_waits_for_is_seen_until_it_goes_on(qtbot, step, opened, planted):
     image = opened.session.catalog.images[0].path
-    run = RunFolder(opened.session.study.runs / "planted")
-    run.root.mkdir(parents=True)
-    run.root.rmdir()
     held = planted({"event": "epoch", "epoch": 1, **PLOT}, guard("source-lost", paths=[image]))
     step.control.leave()
     step.control.run = None

@@ -56,7 +56,10 @@ def _of_memory(guard: Event) -> bool:
 
 def _unstable(record: Record, last: Event) -> Explanation:
     told = record.of(*SYMPTOMS)
-    paths = dict.fromkeys(path for guard in told for path in guard.get("paths") or ())
+    causes = record.causes(SYMPTOMS[last["code"]])
+    # Where a setting is to blame, the images of its batches are as good as any others.
+    blamed = causes[0].blamed
+    paths = dict.fromkeys(path for guard in told for path in guard.get("paths") or () if not blamed)
     evidence = last.get("evidence") or {}
     times = int(evidence.get("restores", len(told)))
     found = explain(
@@ -65,7 +68,7 @@ def _unstable(record: Record, last: Event) -> Explanation:
         {"epoch": last.get("epoch"), "times": times},
         words={"what": WHAT[last["code"]], "times": count(times, "time")},
         paths=tuple(paths)[:MOST_PATHS],
-        causes=record.causes(SYMPTOMS[last["code"]]),
+        causes=causes,
     )
     factor = float(evidence.get("rate_factor", 0.5**times))
     return _below_what_failed(found, float(record.config.settings.training.learning_rate) * factor)

@@ -34,15 +34,23 @@ def only(run: RunFolder) -> Explanation:
     return found
 
 
-def test_steps_that_arent_finite_blame_the_rate_and_name_the_images(written: Write) -> None:
-    guards = [guard("non-finite-step", epoch=2, paths=[f"{n}.png", "twice.png"]) for n in range(3)]
-    found = only(written([round_of(1), *guards, FAILED], **{"training.learning_rate": 3.0}))
+REFUSED = [guard("non-finite-step", epoch=2, paths=[f"{n}.png", "twice.png"]) for n in range(3)]
+
+
+def test_steps_that_arent_finite_blame_the_rate_and_no_images(written: Write) -> None:
+    found = only(written([round_of(1), *REFUSED, FAILED], **{"training.learning_rate": 3.0}))
     assert (found.code, found.evidence["times"]) == ("unstable", 3)
     assert "isn't a number in round 2" in found.message
     assert "learning rate of 3 is 300 times" in found.message
-    assert found.paths == ("0.png", "twice.png", "1.png", "2.png")
+    assert found.paths == ()
     assert found.fix is not None
     assert found.fix.set == {"training.learning_rate": "auto"}
+
+
+def test_where_no_setting_is_to_blame_the_images_are_named(written: Write) -> None:
+    found = only(written([round_of(1), *REFUSED, FAILED]))
+    assert "look at the images of the refused steps first" in found.message
+    assert found.paths == ("0.png", "twice.png", "1.png", "2.png")
 
 
 def test_a_new_run_begins_below_the_rate_it_failed_with(written: Write) -> None:

@@ -15,6 +15,10 @@ from counterpoise.core.training.diagnosis import Explanation, diagnose
 
 GOOD = {"a": (40, 90.0), "b": (40, 170.0)}
 SAME = {"a": (60, 120.0), "b": (60, 120.0)}
+RAW = {
+    "model.mode": "scratch", "model.name": "small_cnn", "training.epochs": 6, "scaling.method": "none",
+    "training.optimizer": "sgd", "training.learning_rate": 0.1,
+}  # fmt: skip
 slow = pytest.mark.slow
 MakePlan = Callable[..., Plan]
 
@@ -31,6 +35,7 @@ MakePlan = Callable[..., Plan]
             "what sgd bears",
             marks=slow,
         ),
+        pytest.param(GOOD, RAW, "unstable", "pixels as they are stored", marks=slow),
     ],
 )
 def test_a_real_run_gone_wrong_is_mended_by_its_fix(
