@@ -1,17 +1,21 @@
 """The guards of a gradient loop together: what they are fed with, what they say, what of them is saved."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.models.registry import spec
 from counterpoise.core.safety.guards.action import Action, Kind
 from counterpoise.core.safety.guards.memory import MemoryGuard
 from counterpoise.core.safety.guards.steps import StepGuard
+from counterpoise.core.safety.memory import bytes_per_image
 from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
+from counterpoise.core.training.room import FORWARD, has_room
 from counterpoise.core.training.work import Teller, Work
 
 
@@ -23,6 +27,10 @@ class LoopGuards:
     ) -> None:
         given = (config.settings, config.weights, config.counts)
         self._work, self._teller = work, teller
+        model = config.settings.model
+        self._image_bytes = bytes_per_image(spec(model.name), config.format, model.mode)
+        # Asked once: what TensorFlow has freed it keeps, so later there is more room than is seen.
+        self._ask_room = {"steps", "validation"} if config.device != "gpu" else set()
         self.steps = StepGuard(*given)
         self.steps.take_plain(saved.get("steps", {}))
         self.memory = MemoryGuard(*given, statistics)
@@ -72,6 +80,21 @@ class LoopGuards:
     def after_validation(self, epoch: int, val_loss: float | None) -> Kind | None:
         """Judge a pass by its validation; raises CounterpoiseError where the training must end."""
         return self._obey(self.steps.after_pass(epoch, val_loss), epoch)
+
+    def before_steps(self, epoch: int) -> None:
+        """Take smaller pieces where a batch can't fit: see ``room``."""
+        if "steps" in self._ask_room:
+            self._ask_room.remove("steps")
+            self._obey(self.memory.before_steps(epoch, partial(self._fits, 1.0)), epoch)
+
+    def before_validation(self) -> None:
+        """The same for validation, which keeps no values for a way back."""
+        if "validation" in self._ask_room:
+            self._ask_room.remove("validation")
+            self.memory.before_validation(partial(self._fits, FORWARD))
+
+    def _fits(self, share: float, images: int) -> bool:
+        return has_room(share * images * self._image_bytes)
 
     def out_of_memory(self, epoch: int, step: int | None = None) -> None:
         """Take smaller pieces, in a step or else in validation; raises CounterpoiseError at single images."""

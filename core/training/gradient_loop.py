@@ -126,6 +126,7 @@ class GradientLoop:
     def _pass(self) -> Ended:
         """Go through the training part once, or to the end of one broken off."""
         state, settings, guards = self._state, self._settings, self._guards
+        guards.before_steps(state.epoch + 1)
         todo = batches(self._order(state.epoch), settings.batch_size)[state.step :]
         preset = self._config.settings.training.augment
         pending: Pending | None = None
@@ -193,6 +194,7 @@ class GradientLoop:
 
         shift = np.log(self._divisors).astype(np.float32)
         found = np.empty((len(positions), len(shift)), np.float32)
+        self._guards.before_validation()
         done = 0
         while done < len(positions):
             block = positions[done : done + self._guards.block]

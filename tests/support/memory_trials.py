@@ -1,6 +1,7 @@
 """What a child does for tests of want of memory, under a limit that the system keeps."""
 
 import resource
+from typing import Any
 
 import numpy as np
 import psutil
@@ -14,7 +15,8 @@ from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
 from counterpoise.core.training.careful_embed import CarefulEmbed
-from counterpoise.core.training.work import Teller
+from counterpoise.core.training.child import train_run
+from counterpoise.core.training.work import Teller, Work
 
 
 def embed_within(spare: int, context: JobContext) -> dict[str, float]:
@@ -35,3 +37,25 @@ def embed_within(spare: int, context: JobContext) -> dict[str, float]:
     embed = CarefulEmbed(make, 16, Teller(context, "cpu"))
     found = embed(images)
     return {"at_once": embed.at_once, "off": float(np.abs(found[:2] - expected).max())}
+
+
+def train_within(payload: tuple[Work, int], context: JobContext) -> dict[str, Any]:
+    """Train the run of ``work``; from the first step on it has ``spare`` bytes of address space left."""
+    work, spare = payload
+
+    class Limited(JobContext):
+        """The child's own side of the pipe, which sees the stages go by."""
+
+        def __init__(self) -> None:
+            pass
+
+        def send(self, kind: str, **fields: Any) -> None:
+            context.send(kind, **fields)
+            if fields.get("stage") == "learn":
+                used = psutil.Process().memory_info().vms
+                resource.setrlimit(resource.RLIMIT_AS, (used + spare, resource.RLIM_INFINITY))
+
+        def commands(self) -> list[str]:
+            return context.commands()
+
+    return train_run(work, Limited())

@@ -1,6 +1,7 @@
 """The guard of memory: what doesn't fit at once is computed in pieces."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -40,6 +41,21 @@ class MemoryGuard:
         self.state.pieces = pieces
         return Action("split", self._finding("restarted", {"epoch": 0, "pieces": pieces}))
 
+    def before_steps(self, epoch: int, fits: Callable[[int], bool]) -> Action | None:
+        """Take pieces that fit before memory runs out, down to single images; ``fits`` judges a size."""
+        pieces = self.state.pieces
+        while pieces < self._batch and not fits(math.ceil(self._batch / pieces)):
+            pieces = min(2 * pieces, self._batch)
+        if pieces == self.state.pieces:
+            return None
+        self.state.pieces = pieces
+        return Action("split", self._finding("short", {"epoch": epoch, "pieces": pieces}))
+
+    def before_validation(self, fits: Callable[[int], bool]) -> None:
+        """The same for what is judged at once, without a word: it changes nothing."""
+        while self.state.block > 1 and not fits(self.state.block):
+            self.state.block //= 2
+
     def in_step(self, epoch: int, step: int) -> Action:
         """Memory ran out in a step (counted from 1): twice as many pieces, or the end at single images."""
         evidence = {"epoch": epoch, "step": step, "batch": self._batch}
@@ -68,7 +84,7 @@ class MemoryGuard:
         return int(self.settings.training.batch_size)
 
     def _finding(self, variant: str, evidence: dict[str, Any]) -> Finding:
-        in_pieces = variant in ("split", "restarted")
+        in_pieces = variant in ("split", "restarted", "short")
         if in_pieces:
             evidence |= {"batch": self._batch, "same_result": not self.statistics}
         cause = likeliest_causes("memory", self.settings, self.weights, self.counts)[0]
