@@ -4,16 +4,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from counterpoise.core.findings import Severity
 from counterpoise.core.findings.words import count, figure
 from counterpoise.core.safety.guards.class_collapse import OTHERS
-from counterpoise.core.safety.guards.dead_network import SAME
+from counterpoise.core.safety.guards.dead_network import MOST
+from counterpoise.core.safety.guards.pass_facts import SAME
 from counterpoise.core.training.diagnosis.explanation import Explanation, explain
 from counterpoise.core.training.diagnosis.record import Record
 
 CHANCE = 0.5
 WIDE = 0.3
 """Width of the AUC's interval from which on it can't be told whether there is anything to be found."""
+POOR = 0.65
+"""AUC up to which, where so few images can't tell, a setting far out of its range is the likelier reason."""
 RARELY = 0.1
 """Sensitivity below which a class counts as not found, where chance can't be the reason: see HALF."""
 HALF = 0.5
@@ -31,10 +36,11 @@ def learned_little(record: Record) -> Iterator[Explanation]:
 
 
 def _dead(record: Record) -> Explanation | None:
-    """Every image has the same probabilities."""
-    rows = [line.probabilities for line in record.predictions]
+    """All images (but a few extreme ones) have the same probabilities."""
+    rows = np.array([line.probabilities for line in record.predictions])
     if len(rows) > 1:
-        same = max(max(column) - min(column) for column in zip(*rows, strict=True)) <= SAME
+        alike = np.abs(rows - np.median(rows, axis=0)).max(axis=1) <= SAME
+        same = bool(alike.mean() >= MOST)
     else:  # without validation images the guards saw those of training
         same = bool(record.guards) and record.guards[-1].get("code") == "dead-network"
     return explain("dead", Severity.WARNING, causes=record.causes("dead")) if same else None
@@ -61,7 +67,8 @@ def _without_signal(record: Record) -> Explanation | None:
     evidence = {"auc": dict(auc), "n": firmest["n"]}
     words = {"auc": figure(auc), "images": count(firmest["n"], image) + how}
     causes = record.causes("no-signal")
-    if auc["high"] - auc["low"] > WIDE and not causes[0].blamed:
+    wide = auc["high"] - auc["low"] > WIDE
+    if wide and (auc["value"] > POOR or not causes[0].blamed):
         smallest = min(record.config.counts, key=record.config.counts.__getitem__)
         words |= {"smallest": smallest, "count": count(record.config.counts[smallest], "image")}
         return explain("too-few", Severity.INFO, evidence, words=words)

@@ -144,7 +144,8 @@ def test_the_same_answer_for_all_is_a_dead_network(written: Write) -> None:
     [
         ((0.52, 0.44, 0.6), {}, "no-signal", Severity.WARNING),
         ((0.7, 0.4, 0.9), {}, "too-few", Severity.INFO),
-        ((0.7, 0.4, 0.9), {"training.learning_rate": 1e-8}, "no-signal", Severity.WARNING),
+        ((0.55, 0.3, 0.8), {"training.learning_rate": 1e-8}, "no-signal", Severity.WARNING),
+        ((0.88, 0.4, 0.99), {"training.epochs": 1}, "too-few", Severity.INFO),
     ],
 )
 def test_no_signal_and_too_few_images_are_told_apart(
