@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from counterpoise.core.findings import Fix
 from counterpoise.core.safety.causes.case import Case, Suspect, said
 from counterpoise.core.safety.resolve import suggested_rate
-from counterpoise.core.safety.rules.learning_rate_too_high import ADAPTIVE, PLAIN, PLAIN_ALONE
+from counterpoise.core.safety.rules.learning_rate_too_high import ADAPTIVE, PLAIN, PLAIN_ALONE, USUAL_NORM
 from counterpoise.core.safety.rules.pixels_unscaled import LARGEST_RMS, SMALLEST_STD
 from counterpoise.core.safety.rules.weight_ratio_extreme import CAP, WARN_ABOVE
 
@@ -64,7 +64,7 @@ def weights(case: Case) -> Iterator[Suspect]:
     ratio = known[largest] / known[smallest]
     heaviest, clip = known[largest], case.settings.training.clip_norm
     if clip is not None:  # a clipped step is no longer than rate times the norm, whatever the weight
-        heaviest = max(1.0, min(heaviest, clip))
+        heaviest = max(1.0, min(heaviest, clip / USUAL_NORM[case.mode]))
     limit, _ = PLAIN[case.mode]
     effective = case.rate * heaviest
     words = {"largest": largest, "smallest": smallest, "ratio": f"{ratio:,.0f}"}
