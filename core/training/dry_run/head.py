@@ -4,13 +4,13 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
 from counterpoise.core.models.registry import spec
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.dry_run.batches import trial_batches
 from counterpoise.core.training.dry_run.child import (
     MOST_STEPS,
     STEP_SECONDS,
@@ -30,7 +30,6 @@ from counterpoise.core.training.folds import group_folds
 from counterpoise.core.training.head import HeadStep, judged, predict
 from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState, new_head
 from counterpoise.core.training.images import decoded_images
-from counterpoise.core.training.order import batches, epoch_order
 from counterpoise.core.training.work import Work
 
 EMBED_SECONDS = 6.0
@@ -98,7 +97,7 @@ def _take_steps(
     trial: Trial, watch: Watch, state: HeadState, step: HeadStep, train: HeadData, settings: HeadSettings
 ) -> None:
     began = time.perf_counter()
-    for batch in _batches(trial, train, settings, MOST_STEPS):
+    for batch in trial_batches(train.truth, settings, MOST_STEPS, trial.hardest):
         at = time.perf_counter()
         if at - began > STEP_SECONDS:
             return
@@ -113,21 +112,10 @@ def _climb(trial: Trial, watch: Watch, train: HeadData, settings: HeadSettings) 
     step = HeadStep(train, settings, weights, divisors, None)
     rates = rates_to_try(settings.optimizer, settings.learning_rate, RANGE_STEPS)
     climb = Climb(rates, guessing(settings.classes))
-    for rate, batch in zip(climb, _batches(trial, train, settings, RANGE_STEPS), strict=False):
+    for rate, batch in zip(climb, trial_batches(train.truth, settings, RANGE_STEPS), strict=False):
         # Few images are learnt by heart: then only the penalty, which is minimised too, shows the swings.
         with np.errstate(over="ignore"):
             penalty = 0.5 * settings.l2 * float(np.square(state.kernel).sum())
         taken = step.take(state, batch, rate)
         climb.told(taken.loss + penalty, taken.norm)
     watch.climb(climb)
-
-
-def _batches(trial: Trial, train: HeadData, settings: HeadSettings, steps: int) -> list[NDArray[np.intp]]:
-    """Return ``steps`` batches: the hardest images first, then pass after pass as a training takes them."""
-    found = [np.arange(min(trial.hardest, len(train.truth)))]
-    epoch = 0
-    while len(found) < steps:
-        order = epoch_order(train.truth, settings.classes, settings.sampling, settings.seed, epoch)
-        found += batches(order, settings.batch_size)
-        epoch += 1
-    return found[:steps]

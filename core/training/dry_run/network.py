@@ -14,6 +14,7 @@ from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Network
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.dry_run.batches import trial_batches
 from counterpoise.core.training.dry_run.child import (
     MOST_STEPS,
     STEP_SECONDS,
@@ -34,7 +35,6 @@ from counterpoise.core.training.gradient_state import GradientState
 from counterpoise.core.training.head import judged
 from counterpoise.core.training.images import decoded_images
 from counterpoise.core.training.losses import softmax
-from counterpoise.core.training.order import batches, epoch_order
 from counterpoise.core.training.prefetch import prefetched
 from counterpoise.core.training.tensorflow_device import prepare_device
 from counterpoise.core.training.work import truth_of
@@ -43,6 +43,7 @@ RISE_STEPS = 5
 """The rate rises in so many steps to the planned one, which the training holds after its first rounds."""
 FEWEST = 3
 MOST_RANGE_STEPS = 60
+RANGE_SECONDS = 15.0
 VAL_BLOCK = 64
 ALIKE = 1e-6
 """Outputs closer than that are the same: the network has stopped looking at the images."""
@@ -101,7 +102,7 @@ class _Learner:
         watch, planned = self._watch, self._settings.learning_rate
         watch.stage("learn")
         began, at = None, time.perf_counter()
-        for number, (positions, pixels) in enumerate(self._batches(MOST_STEPS)):
+        for number, (positions, pixels) in enumerate(self._batches(MOST_STEPS, self._trial.hardest)):
             rate = planned * min(1.0, (number + 1) / RISE_STEPS)
             seen = self._one(positions, pixels, rate)
             seconds, at = time.perf_counter() - at, time.perf_counter()
@@ -143,7 +144,7 @@ class _Learner:
 
     def climb(self) -> None:
         """The range test, from the start again, with as many rates as the time allows."""
-        affordable = int(STEP_SECONDS / max(self._seconds, 1e-6))
+        affordable = int(RANGE_SECONDS / max(self._seconds, 1e-6))
         if affordable < FEWEST_STEPS:
             self._watch.measured(range_left_out=self._seconds)
             return
@@ -166,14 +167,11 @@ class _Learner:
         seen = read_step(self._live.step.step(pixels, self._truth[positions], rate, key))
         return seen.loss, seen.norm
 
-    def _batches(self, steps: int) -> Generator[tuple[NDArray[np.intp], NDArray[Any]], None, None]:
-        """Yield positions and images of ``steps`` batches: the hardest, then pass after pass."""
+    def _batches(
+        self, steps: int, hardest: int = 0
+    ) -> Generator[tuple[NDArray[np.intp], NDArray[Any]], None, None]:
+        """Yield positions and images of ``trial_batches``, made ready ahead as in the training."""
         settings = self._settings
-        todo = [np.arange(min(self._trial.hardest, len(self._truth)))]
-        epoch = 0
-        while len(todo) < steps:
-            order = epoch_order(self._truth, settings.classes, settings.sampling, settings.seed, epoch)
-            todo += batches(order, settings.batch_size)
-            epoch += 1
+        todo = trial_batches(self._truth, settings, steps, hardest)
         preset = self._trial.config.settings.training.augment
-        yield from prefetched(self._images, todo[:steps], preset, settings.seed, 0)
+        yield from prefetched(self._images, todo, preset, settings.seed, 0)

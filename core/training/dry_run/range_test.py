@@ -17,8 +17,9 @@ ADAPTIVE = (1e-6, 1.0)
 PLAIN = (1e-5, 10.0)
 AROUND = 30.0
 """The rates tried reach at least so many times below and above the planned one."""
-FEWEST_STEPS = 16
-"""With fewer, one rate is so far from the next that the curve says nothing."""
+FEWEST_STEPS = 30
+"""With fewer, single batches outweigh the rate, and the curve says nothing."""
+FEWEST_POINTS = 10
 SMOOTHED_SHARE = 0.08
 """Part of the curve that one smoothed value looks at, to either side."""
 EXPLODED = 4.0
@@ -111,14 +112,14 @@ def exploded_from(losses: Sequence[float], guess: float) -> int | None:
 def marked(
     rates: Sequence[float], losses: Sequence[float], norms: Sequence[float], guess: float
 ) -> RateRange | None:
-    """Mark the safe range of a curve; None where fewer than ``FEWEST_STEPS`` / 2 rates gave a number.
+    """Mark the safe range of a curve; None where fewer than ``FEWEST_POINTS`` rates gave a number.
 
     Safe is from the middle of the fall (about where the error falls fastest, and steadier than the steepest
     place of a noisy curve) to a third of the rate of the least error.
     """
     broke = exploded_from(losses, guess)
     usable = len(losses) if broke is None else broke
-    if usable < FEWEST_STEPS // 2:
+    if usable < FEWEST_POINTS:
         return None
     smooth = _smooth(losses[:usable])
     least = int(np.argmin(smooth))

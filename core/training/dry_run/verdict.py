@@ -21,6 +21,8 @@ EXPLODED = 20.0
 """Times the error of guessing evenly, ln k: a state so wrong has been thrown there by a step too long."""
 MOST_SKIPPED = 0.5
 """Of the steps in half precision, which skips a few while it finds its scale."""
+CLEARLY = 2.0
+"""Times the rate from which on the range test went up again: its place is known no better."""
 USABLE = 0.8
 """Part of the free memory that a smaller batch is made to fit into."""
 
@@ -148,7 +150,7 @@ def memory_short(plan: Plan, expected: Forecast, measured: Mapping[str, Any]) ->
 def rate_too_high(plan: Plan, tried: RateRange | None) -> tuple[Finding, ...]:
     """Return ``learning-rate-too-high`` where the range test went up again below the planned rate."""
     planned = float(plan.settings.training.learning_rate)
-    if tried is None or tried.too_high is None or planned < tried.too_high:
+    if tried is None or tried.too_high is None or planned < CLEARLY * tried.too_high:
         return ()
     return (
         make_finding(

@@ -65,7 +65,20 @@ def test_check_that_blocks_is_status_1_with_its_findings(cli: Any, tiny: Path) -
 def test_dry_run_finds_nothing_wrong(cli: Any, tiny: Path) -> None:
     answer = cli("check", tiny, "--dry-run", "--json")
     assert answer.status == 0
-    assert "dry-run-failed" not in {finding["code"] for finding in answer.json["findings"]}
+    told = answer.json
+    assert "dry-run-failed" not in {finding["code"] for finding in told["findings"]}
+    assert told["dry_run"]["ok"]
+    assert told["dry_run"]["steps"] == 30
+    assert told["dry_run"]["predicted_seconds"] > 0
+    assert told["dry_run"]["rate_range"]["safe_high"] > told["dry_run"]["rate_range"]["safe_low"]
+
+
+def test_a_dry_run_of_what_can_never_run_is_left_out(cli: Any, tiny: Path) -> None:
+    wrong = ("--set", "training.batch_size=100000")
+    answer = cli("check", tiny, "--dry-run", *wrong, "--json")
+    assert answer.status == 1
+    assert answer.json["dry_run"] is None
+    assert "dry_run" not in cli("check", tiny, "--json").json
 
 
 def test_settings_of_a_file_and_of_the_line(cli: Any, tiny: Path, tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ def test_a_rate_that_broke_the_range_test_is_too_high(make: Callable[..., Plan])
     tried = RateRange((1e-3, 1.0), (0.5, 9.0), (1.0, 1.0), 1e-4, 1e-2, 1e-3, too_high=0.5)
     events = told()
     events.insert(-1, event("range", result=tried))
-    finding = only(conclude(make(**{"training.learning_rate": 0.6}), events))
+    finding = only(conclude(make(**{"training.learning_rate": 1.1}), events))
     assert finding.code == "learning-rate-too-high"
     assert finding.fix is not None
     assert finding.fix.set == {"training.learning_rate": 1e-3}
-    assert conclude(make(**{"training.learning_rate": 0.4}), events).ok
+    assert conclude(make(**{"training.learning_rate": 0.9}), events).ok
