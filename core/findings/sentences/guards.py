@@ -18,8 +18,6 @@ GUARDS: dict[str, str] = {
     "from the one before it, {used}: the steps in between are done again, to the same result.",
     "process-died.states-damaged": "No saved state of the training could be read, they were damaged on the "
     "disk, so it begins anew: what had been learned is learned again, to the same result. Look at the disk.",
-    "non-finite-step.pass": "In round {epoch}, {steps} of {of} steps gave an error that isn't a number, so "
-    "they were not applied. Lower the learning rate or the class weights.",
     "non-finite-step": "Step {step} of round {epoch} gave an error that isn't a number, so it was not "
     "applied: the network is as it was before. Look at the images of that batch. {cause}",
     "non-finite-step.images": "In step {step} of round {epoch} {images} gave values that aren't numbers, "

@@ -6,8 +6,8 @@ from counterpoise.core.safety.guards.pass_facts import PassFacts
 
 MOST = 0.95
 """Share of the images that are given the same answer. Not all: plain steps of .01 on raw pixels, unguarded,
-left small_cnn on bccd_crops with a unit or two that a few extreme images still reach (971 to 977 of 978 alike,
-AUC .50), and on pneumoniamnist with none (524 of 524)."""
+left small_cnn on bccd_crops with a unit or two that a few extreme images still reach (971 to 977 of 978
+alike, AUC .50), and on pneumoniamnist with none (524 of 524)."""
 NEAR = 0.01
 """Of the loss (findings.md)."""
 
