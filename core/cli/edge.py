@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from counterpoise.core.cli.lazy import LazyGroup
-from counterpoise.core.cli.main import COMMANDS, opens_window
+from counterpoise.core.cli.main import COMMANDS, SIGNALS, opens_window
 from counterpoise.core.cli.options import json_wanted, option_given, quick_flags
 from counterpoise.core.cli.output import Output, prepare_streams, write_stderr
 from counterpoise.core.cli.version import version_line
 from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import Event, event
+from counterpoise.core.jobs.memory_record import limit_hint
 from counterpoise.core.jobs.process import hearing
 from counterpoise.core.study.run_folder import RunFolder
 
@@ -55,7 +56,7 @@ def run(arguments: Sequence[str], signals: Sequence[int] = ()) -> int:
 
 def _hearing_signals(arguments: Sequence[str], signals: Sequence[int]) -> int:
     """SIGTERM and a closed terminal end a command as Ctrl-C does, with a sentence."""
-    with hearing(() if opens_window(arguments) else ("SIGTERM", "SIGHUP"), _as_by_ctrl_c):
+    with hearing(() if opens_window(arguments) else SIGNALS, _as_by_ctrl_c):
         if signals:
             _as_by_ctrl_c()
         return _invoke(arguments)
@@ -66,6 +67,13 @@ def _as_by_ctrl_c() -> None:
 
 
 def _invoke(arguments: Sequence[str]) -> int:
+    try:
+        Path.cwd()
+    except OSError:
+        raise CounterpoiseError(
+            "The current folder has been deleted: expected one that exists, as child processes start in it. "
+            "Change into another folder and run it again."
+        ) from None
     status = counterpoise.main(args=list(arguments), prog_name="counterpoise", standalone_mode=False)
     return status if isinstance(status, int) else 0
 
@@ -99,8 +107,8 @@ def guarded(arguments: Sequence[str], work: Callable[[], int]) -> int:
         if debug:
             traceback.print_exc()
         return _say(
-            f"Something went wrong that shouldn't have ({type(error).__name__}: {_one_line(str(error))}). "
-            "Run it again with --debug and report what it prints.",
+            f"Something went wrong that shouldn't have ({type(error).__name__}: {_one_line(str(error))})."
+            f"{limit_hint()} Run it again with --debug and report what it prints.",
             1,
             arguments,
         )

@@ -20,15 +20,19 @@ COMMANDS = (
     "train",
 )
 
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C, a request to end, a closed terminal: each ends a command with its last line."""
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the contract's status: 0 done, 1 not done, 2 wrong request."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     # From the first moment on a request to end gets its last line; before this the interpreter starts.
     early: list[int] = []
-    for name in () if opens_window(arguments) else ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda number, _: early.append(number))
+    for name in () if opens_window(arguments) else SIGNALS:
+        known = getattr(signal, name, None)
+        if known is not None and signal.getsignal(known) != signal.SIG_IGN:  # nohup
+            signal.signal(known, lambda number, _: early.append(number))
     import multiprocessing
 
     multiprocessing.freeze_support()

@@ -65,7 +65,20 @@ def write_stderr(text: str) -> None:
 
 
 def prepare_streams() -> None:
-    """Let odd file names through (as escapes that JSON knows) instead of failing on them."""
+    """Let odd file names through (as escapes that JSON knows) instead of failing on them.
+
+    A stream that was closed by whoever started us leads nowhere: the next file opened would take its number,
+    and what C libraries print would go into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

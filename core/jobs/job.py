@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from counterpoise.core.errors import CounterpoiseError, is_disk_full
 from counterpoise.core.jobs.events import LAST, Event, event
-from counterpoise.core.jobs.memory_record import names_memory
+from counterpoise.core.jobs.memory_record import limit_hint, names_memory
 from counterpoise.core.jobs.output import OutputReader
 from counterpoise.core.jobs.process import (
     SPAWN,
@@ -242,7 +242,8 @@ def _obituary(error: Exception) -> dict[str, Any]:
         return {"message": f"The process ran out of memory ({named[:300]}).", "cause": cause.to_json()}
     if not isinstance(error, OSError):
         return {
-            "message": f"Something unforeseen happened ({named}). Please report it with the log.",
+            "message": f"Something unforeseen happened ({named}).{limit_hint()} "
+            "Please report it with the log.",
             "cause": None,
             "unforeseen": True,
         }

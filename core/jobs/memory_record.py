@@ -34,6 +34,21 @@ WORDS = re.compile(
 """As C++, Python, NumPy, TensorFlow, onnxruntime, CUDA and the C library say it."""
 
 
+def limit_hint() -> str:
+    """Return a sentence on the memory that the system lets this process have; empty where it sets no limit.
+
+    Under such a limit libraries fail in many ways, few of which name memory.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY:
+        return ""
+    return f" A process may take {most / 1e9:.2g} GB of memory here (ulimit -v): that may be the reason."
+
+
 def names_memory(words: str) -> bool:
     """Whether ``words`` (an error's text, a log's last lines) say that memory ran out.
 

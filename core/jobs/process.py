@@ -74,13 +74,20 @@ def in_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
+def heard(names: Sequence[str]) -> list[signal.Signals]:
+    """Return the signals of these names that this system has and that aren't ignored."""
+    known = [signal.Signals[name] for name in names if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
+
+
 @contextlib.contextmanager
 def hearing(names: Sequence[str], hear: Callable[[], None]) -> Iterator[None]:
     """Call ``hear`` at each of the signals named (those this system has) while the block runs.
 
-    Only the main thread may hear signals (``signal.signal``); in another nothing is changed.
+    Only the main thread may hear signals (``signal.signal``); in another nothing is changed. What whoever
+    started us has ignored (``nohup``, a shell in the background) stays so.
     """
-    known = [getattr(signal, name) for name in names if hasattr(signal, name)] if in_main_thread() else []
+    known = heard(names) if in_main_thread() else []
     before = {number: signal.signal(number, lambda *_: hear()) for number in known}
     try:
         yield

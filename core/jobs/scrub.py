@@ -1,5 +1,6 @@
 """Take absolute paths out of text that a run keeps: a run may be handed on, this computer's folders not."""
 
+import contextlib
 import re
 import sys
 import tempfile
@@ -19,7 +20,10 @@ class Scrubber:
     """
 
     def __init__(self, roots: Iterable[str | Path] = ()) -> None:
-        known = {*map(str, roots), str(Path.home()), sys.prefix, str(Path.cwd()), tempfile.gettempdir()}
+        known = {*map(str, roots), sys.prefix}
+        for place in (Path.home, Path.cwd, tempfile.gettempdir):
+            with contextlib.suppress(OSError, RuntimeError):  # there may be none, or it was deleted
+                known.add(str(place()))
         self._roots = sorted((root for root in known if len(root) > 1), key=len, reverse=True)
 
     def text(self, text: str) -> str:

@@ -21,6 +21,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("faults")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hears_ctrl_c() -> None:
+    """Let runs hear Ctrl-C: a shell that starts the tests in the background has it ignored for them."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """60 images of 15 patients: small enough to be trained on in a moment."""

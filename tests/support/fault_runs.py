@@ -151,8 +151,8 @@ class Training:
 
 
 def is_ours(process: psutil.Process) -> bool:
-    """Whether it isn't multiprocessing's own helper."""
-    return "resource_tracker" not in " ".join(process.cmdline())
+    """Whether it was spawned by us, and isn't multiprocessing's own helper."""
+    return "spawn_main" in " ".join(process.cmdline())
 
 
 def session_of(pid: int) -> list[psutil.Process]:
