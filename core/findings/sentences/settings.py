@@ -175,6 +175,11 @@ SETTINGS: dict[str, str] = {
     "dry-run-failed": (
         "Trial steps with these settings failed: {cause}. The real training would fail as well. {why}"
     ),
+    "dry-run-failed.rate": (
+        "Trial steps with these settings failed: {cause}. The real training would fail as well. In the test "
+        "of learning rates on your images the error grows again from {from} on, and {rate} is planned: stay "
+        "below about {safe}."
+    ),
     "dry-run-failed.memory": (
         "Trial steps with these settings failed {where}: memory ran out with batches of {batch}{peak}. "
         "The real training would end in the same way. {why}"

@@ -96,10 +96,11 @@ def concluded(
         stage = next((str(what["stage"]) for what in reversed(told) if what["event"] == "stage"), "")
         found += verdict.ended(plan, told[-1], stage, measured, memory)
     if (wrong := verdict.why_failed(plan, losses, bool(measured.get("alike")))) is not None:
-        found.append(verdict.failed(plan, *wrong))
+        found.append(verdict.failed(plan, *wrong, tried))
     if expected is not None:
         found += verdict.memory_short(plan, expected, measured)
-    found += verdict.rate_too_high(plan, tried)
+    if wrong is None:  # else it is said there
+        found += verdict.rate_too_high(plan, tried)
     return DryRun(
         findings=tuple(found),
         steps=len(steps),

@@ -45,15 +45,24 @@ def why_failed(plan: Plan, losses: Sequence[float], alike: bool) -> tuple[Sympto
     return None
 
 
-def failed(plan: Plan, symptom: Symptom, seen: str) -> Finding:
-    """Return ``dry-run-failed`` for steps that went wrong, with the likeliest cause in the settings."""
+def failed(plan: Plan, symptom: Symptom, seen: str, tried: RateRange | None) -> Finding:
+    """Return ``dry-run-failed`` for steps that went wrong, with the likeliest cause.
+
+    Where the range test itself shows that the rate is too high, that was measured; else the settings tell.
+    """
+    evidence = {"symptom": symptom, "cause": seen}
+    if tried is not None and clearly_too_high(plan, tried):
+        return make_finding(
+            "dry-run-failed",
+            Severity.BLOCKER,
+            {**evidence, **_rate_evidence(plan, tried)},
+            variant="rate",
+            words=_rate_words(plan, tried),
+            fix=_measured_rate(tried),
+        )
     cause = likeliest_causes(symptom, plan.settings, plan.weights, plan.train_counts)[0]
     return make_finding(
-        "dry-run-failed",
-        Severity.BLOCKER,
-        {"symptom": symptom, "cause": seen},
-        words={"why": cause.sentence},
-        fix=cause.fix,
+        "dry-run-failed", Severity.BLOCKER, evidence, words={"why": cause.sentence}, fix=cause.fix
     )
 
 
@@ -149,28 +158,42 @@ def memory_short(plan: Plan, expected: Forecast, measured: Mapping[str, Any]) ->
 
 def rate_too_high(plan: Plan, tried: RateRange | None) -> tuple[Finding, ...]:
     """Return ``learning-rate-too-high`` where the range test went up again below the planned rate."""
-    planned = float(plan.settings.training.learning_rate)
-    if tried is None or tried.too_high is None or planned < CLEARLY * tried.too_high:
+    if tried is None or not clearly_too_high(plan, tried):
         return ()
     return (
         make_finding(
             "learning-rate-too-high",
             Severity.WARNING,
-            {
-                "learning_rate": planned,
-                "limit": tried.safe_high,
-                "too_high": tried.too_high,
-                "suggested": tried.suggested,
-                "measured": True,
-            },
+            {**_rate_evidence(plan, tried), "measured": True},
             variant="measured",
-            words={
-                "rate": f"{planned:.3g}",
-                "from": f"{tried.too_high:.2g}",
-                "safe": f"{tried.safe_high:.2g}",
-            },
-            fix=Fix(
-                f"Use the measured rate {tried.suggested:g}", {"training.learning_rate": tried.suggested}
-            ),
+            words=_rate_words(plan, tried),
+            fix=_measured_rate(tried),
         ),
     )
+
+
+def clearly_too_high(plan: Plan, tried: RateRange) -> bool:
+    """Whether the planned rate lies well above the one from which on the error grows again."""
+    planned = float(plan.settings.training.learning_rate)
+    return tried.too_high is not None and planned >= CLEARLY * tried.too_high
+
+
+def _rate_evidence(plan: Plan, tried: RateRange) -> dict[str, Any]:
+    return {
+        "learning_rate": float(plan.settings.training.learning_rate),
+        "limit": tried.safe_high,
+        "too_high": tried.too_high,
+        "suggested": tried.suggested,
+    }
+
+
+def _rate_words(plan: Plan, tried: RateRange) -> dict[str, str]:
+    return {
+        "rate": f"{float(plan.settings.training.learning_rate):.3g}",
+        "from": f"{tried.too_high:.2g}",
+        "safe": f"{tried.safe_high:.2g}",
+    }
+
+
+def _measured_rate(tried: RateRange) -> Fix:
+    return Fix(f"Use the measured rate {tried.suggested:g}", {"training.learning_rate": tried.suggested})

@@ -156,3 +156,14 @@ def test_a_rate_that_broke_the_range_test_is_too_high(make: Callable[..., Plan])
     assert finding.fix is not None
     assert finding.fix.set == {"training.learning_rate": 1e-3}
     assert conclude(make(**{"training.learning_rate": 0.9}), events).ok
+
+
+def test_trial_steps_that_broke_by_the_rate_are_mended_by_the_measured_one(make: Callable[..., Plan]) -> None:
+    tried = RateRange((1e-3, 1.0), (0.5, 9.0), (1.0, 1.0), 1e-4, 1e-2, 1e-3, too_high=0.5)
+    events = told([0.7, 9.0, 80.0, 900.0, 1e4])
+    events.insert(-1, event("range", result=tried))
+    finding = only(conclude(make(**{"training.learning_rate": 20.0}), events))
+    assert finding.code == "dry-run-failed"
+    assert finding.fix is not None
+    assert finding.fix.set == {"training.learning_rate": 1e-3}
+    assert "20 is planned" in finding.message
