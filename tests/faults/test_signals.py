@@ -96,8 +96,8 @@ def test_an_owner_that_dies_takes_its_child_with_it_and_the_run_is_resumed(
     [
         fault("Ctrl-C while images are decoded", "features", "decode", "SIGINT"),
         fault("Ctrl-C while the head learns", "long", "learn", "SIGINT"),
-        fault("terminated while images are embedded", "features", "embed", "SIGTERM"),
-        fault("terminated while the head learns", "long", "learn", "SIGTERM", quick=True),
+        fault("terminated while images are embedded", "features", "embed", "SIGTERM", quick=True),
+        fault("terminated while the head learns", "long", "learn", "SIGTERM"),
         fault("terminated while TensorFlow is built", "scratch", "build", "SIGTERM"),
         fault("terminated while a plain network learns", "scratch", "learn", "SIGTERM"),
         fault("the terminal is closed while the head learns", "long", "learn", "SIGHUP"),

@@ -55,3 +55,14 @@ def test_a_file_without_an_image_is_a_reading_with_its_reason(tmp_path):
     missing = measure(str(tmp_path / "missing.png"), b"key")
     assert (missing.code, missing.passing) == ("unreadable-image", True)
     assert not measure(str(tmp_path / "a.png"), b"key").passing
+
+
+def test_want_of_memory_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    def short(*_):
+        raise MemoryError
+
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / "a.png")
+    monkeypatch.setattr(Image.Image, "load", short)  # nothing short of a full memory fails so
+    reading = measure(str(tmp_path / "a.png"), b"key")
+    assert reading.reason == "there is too little memory to read it"
+    assert reading.passing

@@ -61,6 +61,7 @@ def test_only_a_new_or_empty_folder_becomes_a_study(tmp_path: Path):
     [
         ("format_version = 99\n", "newer Counterpoise"),
         ("sources = 3\n", "doesn't say where the images lie"),
+        ("format_version = 1\n", "doesn't say where the images lie"),
         ("[[sources.classes]]\nname = 'a'\n", "doesn't say where the images lie"),
         ("[sources\n", "not valid TOML"),
     ],

@@ -82,6 +82,16 @@ def test_images_that_are_gone_are_named(make, discs, tmp_path):
         resume(run, fewer, plan.cache, emit=lambda _: None)
 
 
+def test_a_split_that_was_changed_is_refused(make):
+    plan = make()
+    run = RunFolder(plan.run)
+    prepare_run(run, plan)
+    rows = run.split.read_text().splitlines(keepends=True)
+    run.split.write_text("".join(rows[:-1]))
+    with pytest.raises(CounterpoiseError, match=r"split\.csv was changed since the run began"):
+        resume(run, None, plan.cache, emit=lambda _: None)
+
+
 def test_a_folder_that_holds_something_is_refused(make):
     plan = make()
     plan.run.mkdir()
