@@ -1,12 +1,14 @@
 """The main window: header, steps down the left side, the step in hand, footer with the main button."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from counterpoise.gui.chrome import Footer, Header, ProblemLine
 from counterpoise.gui.closing import Closing
+from counterpoise.gui.jobs import in_background
 from counterpoise.gui.panels.run_trouble import RunTroubleLine
+from counterpoise.gui.preload import preload
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps import STEPS, StepEntry
 from counterpoise.gui.steps.base import Step
@@ -14,6 +16,10 @@ from counterpoise.gui.steps.placeholder import Placeholder
 from counterpoise.gui.texts import window as texts
 from counterpoise.gui.theme import Choice, application, apply_theme, text_scale
 from counterpoise.gui.widgets.step_list import StepList
+
+LOAD_AFTER_MS = 150
+"""The window is seen first."""
+BUILD_AFTER_MS = 50
 
 
 class MainWindow(QMainWindow):
@@ -49,6 +55,13 @@ class MainWindow(QMainWindow):
         self._build_soon = QTimer(self)
         self._build_soon.setSingleShot(True)
         self._build_soon.timeout.connect(self._build_one)
+        self._closed = False
+        self._loaded = False
+        """Whether all that steps are made of has been imported."""
+        self._loader = QThreadPool(self)
+        self._load_soon = QTimer(self)
+        self._load_soon.setSingleShot(True)
+        self._load_soon.timeout.connect(self._load)
         self.resize(QSize(1280, 800))
         if session.preferences.geometry is not None:
             self.restoreGeometry(session.preferences.geometry)
@@ -137,7 +150,10 @@ class MainWindow(QMainWindow):
 
     def _training(self) -> bool:
         """Whether the study's latest run goes on at this moment."""
-        return self.session.catalog is not None and self.session.control.busy
+        from counterpoise.core.jobs.ownership import is_owned
+
+        run = self.session.run
+        return self.session.catalog is not None and run is not None and is_owned(run.owner)
 
     def _images_asked(self) -> None:
         origin = self.current
@@ -153,10 +169,18 @@ class MainWindow(QMainWindow):
     def _build_one(self) -> None:
         """Build the next step that isn't there yet, so that its state shows and it opens at once."""
         missing: list[StepEntry] = [entry for entry in STEPS if entry.name not in self.steps]
-        if missing:
+        if missing and not self._loaded:
+            self._build_soon.start(BUILD_AFTER_MS)
+        elif missing:
             self.step(missing[0].name)
             self._refresh()
-            self._build_soon.start(50)
+            self._build_soon.start(BUILD_AFTER_MS)
+
+    def _load(self) -> None:
+        in_background(lambda: preload(lambda: self._closed), self._has_loaded, self._has_loaded, self._loader)
+
+    def _has_loaded(self, _: object) -> None:
+        self._loaded = True
 
     # ---- look
 
@@ -178,6 +202,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self.session.host is None:
             QTimer.singleShot(0, self.session.probe_host)
+        if not self._loaded:
+            self._load_soon.start(LOAD_AFTER_MS)
 
     def close_quietly(self) -> None:
         """Close without a question; a run goes on."""
@@ -188,7 +214,10 @@ class MainWindow(QMainWindow):
         if not self.closing.may_close():
             event.ignore()
             return
+        self._closed = True
         self._build_soon.stop()
+        self._load_soon.stop()
+        self._loader.waitForDone()
         self.session.preferences.geometry = self.saveGeometry()
         for step in self.steps.values():
             step.close_down()

@@ -25,12 +25,11 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
     """Lines by name; each keeps its points as they were given."""
 
     def __init__(self, series: Sequence[Series], name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enableMenu=False)  # the menu takes 10 ms to build, and nobody sees it
         self._series = tuple(series)
         self.setAccessibleName(name)
         self.setFrameShape(self.Shape.NoFrame)
         self.setMouseEnabled(x=False, y=False)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.getViewBox().setDefaultPadding(0.02)

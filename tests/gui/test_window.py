@@ -182,3 +182,22 @@ def test_nothing_but_the_window_is_ever_shown(qapp, opened):
     opened.session.show_catalog(opened.session.catalog)
     qapp.removeEventFilter(flashes)
     assert flashes.seen == []
+
+
+def test_what_steps_are_made_of_is_loaded_beside_the_window(tmp_path):
+    code = (
+        "import sys\n"
+        "from counterpoise.gui.app import make_application, make_window\n"
+        "from counterpoise.gui.preload import MODULES\n"
+        "app = make_application(); window = make_window(app); window.show()\n"
+        "before = set(MODULES) <= set(sys.modules)\n"
+        "while not window._loaded: app.processEvents()\n"
+        "print(before, set(MODULES) <= set(sys.modules), 'tensorflow' in sys.modules)\n"
+        "window.close()"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "COUNTERPOISE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, timeout=60
+    )
+    assert done.stdout.split() == ["False", "True", "False"]
+    assert "QObject" not in done.stderr  # nothing was made in the wrong thread
