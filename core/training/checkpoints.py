@@ -139,7 +139,7 @@ class Checkpoints:
         finding = make_finding(
             "process-died",
             Severity.WARNING,
-            {"damaged": names, "used": None if used is None else self._path(used).name},
+            {"damaged": names, "used": None if used is None else self._path(used).name, "attempt": 0},
             variant="states-damaged" if used is None else "state-damaged",
         )
         self._tell(finding)

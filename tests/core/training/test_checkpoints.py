@@ -102,7 +102,7 @@ def test_a_damaged_state_gives_way_to_the_one_before(tmp_path, harm):
     if harm == "remove":
         assert told == []
     else:
-        assert told[0].evidence == {"damaged": ["00000002.state"], "used": "00000001.state"}
+        assert told[0].evidence == {"damaged": ["00000002.state"], "used": "00000001.state", "attempt": 0}
         assert "the one before it, 00000001.state" in told[0].message
 
 
@@ -123,7 +123,11 @@ def test_where_both_are_damaged_it_begins_anew_and_says_so(tmp_path):
         (states.folder / f"{number:08d}.state").write_bytes(b"")
     assert states.load() is None
     assert [finding.code for finding in told] == ["process-died"]
-    assert told[0].evidence == {"damaged": ["00000001.state", "00000002.state"], "used": None}
+    assert told[0].evidence == {
+        "damaged": ["00000001.state", "00000002.state"],
+        "used": None,
+        "attempt": 0,
+    }
     assert "it begins anew" in told[0].message
 
 
