@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from counterpoise.gui.answering import Trouble
 from counterpoise.gui.panels.run_trouble import CAN_END
 from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.texts import closing as texts
@@ -48,25 +49,35 @@ class ClosingDialog(QDialog):
         self.trouble = label("", wrap=True)
         self.trouble.hide()
         column.addWidget(self.trouble)
+        column.addLayout(self._ways_out())
         column.addSpacing(4)
         column.addLayout(self._buttons())
         self.cards["leave"].setChecked(True)
         self.cards["leave"].setFocus()
         self.refresh()
 
-    def _buttons(self) -> QHBoxLayout:
+    def _ways_out(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        self.end = button(trouble_texts.END_NOW, on_click=self._control.end_now)
+        self.wake = button(trouble_texts.WAKE, "small", self._control.wake)
+        self.end = button(trouble_texts.END_NOW, "small", self._control.end_now)
         self.end.setToolTip(trouble_texts.END_HELP)
-        self.now = button(texts.CLOSE_NOW, on_click=self.close_now.emit)
-        self.cancel = button(texts.CANCEL, on_click=self.reject)
-        for made in (self.end, self.now):
+        for made in (self.wake, self.end):
             made.hide()
             row.addWidget(made)
         row.addStretch(1)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.now = button(texts.CLOSE_NOW, on_click=self.close_now.emit)
+        self.cancel = button(texts.CANCEL, on_click=self.reject)
+        self.now.hide()
+        row.addWidget(self.now)
+        row.addStretch(1)
         row.addWidget(self.cancel)
-        for made in (self.end, self.now, self.cancel):
+        for made in (self.wake, self.end, self.now, self.cancel):
             made.setAutoDefault(False)  # Return presses what has the focus, see below
         return row
 
@@ -91,7 +102,8 @@ class ClosingDialog(QDialog):
         waiting = not self.bar.isHidden() and control.asked
         name = control.run.root.name if control.run is not None else ""
         if waiting:
-            self.words.setText(texts.waiting(control.asked, doing, control.waited))
+            answering = control.trouble not in CAN_END
+            self.words.setText(texts.waiting(control.asked, doing, control.waited, answering=answering))
             share = story.share if control.asked == "stop" else None
             self.bar.setRange(0, 0 if share is None else 1000)
             self.bar.setValue(round(1000 * (share or 0)))
@@ -108,6 +120,7 @@ class ClosingDialog(QDialog):
             self.trouble.setText(f"{trouble_texts.TITLES[trouble]}. {said}")
         changed = self.trouble.isHidden() == (trouble is not None)
         self.trouble.setVisible(trouble is not None)
+        self.wake.setVisible(trouble is Trouble.HALTED and not control.ending)
         self.end.setVisible(trouble in CAN_END)
         self.end.setEnabled(not control.ending)
         self.end.setText(trouble_texts.ENDING if control.ending else trouble_texts.END_NOW)

@@ -27,10 +27,11 @@ CANCEL = "Keep the window open"
 WAITING = {"pause": "Pausing …", "stop": "Stopping with the best state …"}
 WAITING_TEXT = {
     "pause": (
-        "The window closes as soon as the training has paused. If it doesn't answer within "
-        f"{SUPERVISOR_PATIENCE:.0f} s, it is being ended; what it had saved is kept."
+        "The window closes as soon as the training has paused. If it hasn't after "
+        f"{SUPERVISOR_PATIENCE:.0f} s, it is ended; what it had saved is kept."
     ),
     "stop": "The window closes as soon as the model is judged and saved.",
+    "": "The window closes as soon as the training answers.",
 }
 CLOSE_NOW = "Close without waiting"
 CLOSE_NOW_HELP = {
@@ -45,9 +46,9 @@ def running(name: str, doing: str, left: float | None) -> str:
     return f"{name}: {_lower(doing)}{time}. {ASK}"
 
 
-def waiting(asked: str, doing: str, waited: float) -> str:
-    """Say what the window waits for, what the run does meanwhile, and since when."""
-    return f"{WAITING_TEXT[asked]} Now: {_lower(doing)}, {duration(waited)} since it was asked."
+def waiting(asked: str, doing: str, waited: float, *, answering: bool = True) -> str:
+    """Say what the window waits for, since when, and what the run does meanwhile."""
+    return f"{WAITING_TEXT[asked if answering else '']} Asked {duration(waited)} ago; now at {_lower(doing)}."
 
 
 def _lower(doing: str) -> str:

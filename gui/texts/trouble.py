@@ -25,8 +25,8 @@ TEXTS = {
         "end it and go on later from the last saved step."
     ),
     Trouble.SLOW: (
-        f"If it doesn't within {SUPERVISOR_PATIENCE:.0f} s of being asked, it is being ended. "
-        "What it had saved is kept."
+        f"It was asked to pause. If it hasn't after {SUPERVISOR_PATIENCE:.0f} s, it is ended; "
+        "what it had saved is kept."
     ),
     Trouble.RECORD: (
         "The file events.jsonl was deleted or can't be read, so curves and figures stand still here. "

@@ -27,8 +27,8 @@ def fixed(what: str) -> str:
 def study_gone(name: str) -> str:
     """The study's folder was there when it was opened."""
     return (
-        f"The folder of the study '{name}' isn't where it was, so nothing was changed. It was moved, renamed or "
-        "deleted, or its drive was unplugged: put it back, or open it where it is now."
+        f"The folder of the study '{name}' isn't where it was, so nothing was changed. It was moved, "
+        "renamed or deleted, or its drive was unplugged: put it back, or open it where it is now."
     )
 
 

@@ -52,6 +52,7 @@ def test_a_window_that_is_killed_takes_its_children_along(images, home):
     assert alive == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("job", ["scan", "sample", "deaf"])
 def test_a_window_that_closes_ends_its_jobs(qtbot, opened, job):
     if job == "scan":
@@ -78,6 +79,7 @@ def test_a_job_that_is_closed_while_it_starts_is_ended(qtbot):
         assert family() == set()
 
 
+@pytest.mark.long
 def test_a_flood_of_progress_is_thinned_and_its_last_word_comes(qtbot):
     thread = JobThread(Job("job_trials:count", 5_000, name="count"))
     heard, results = [], []
@@ -89,6 +91,7 @@ def test_a_flood_of_progress_is_thinned_and_its_last_word_comes(qtbot):
     assert 0 < len(heard) < 1_000
 
 
+@pytest.mark.long
 def test_a_halted_job_is_ended_with_the_window(qtbot, window):
     thread = JobThread(Job("window_trials:wait", 600, name="look"), window)
     with qtbot.waitSignal(thread.progressed, timeout=20_000) as told:

@@ -53,6 +53,7 @@ def test_leaving_it_going_is_what_return_does(qtbot, window, live):
     assert run.child.is_running()
 
 
+@pytest.mark.long
 def test_a_second_close_asks_no_second_question(qtbot, window, live):
     run = live()
     dialog = asked(qtbot, window)
@@ -79,6 +80,7 @@ def test_the_window_waits_for_the_answer_and_closes(qtbot, window, live, choice)
     assert family() - {run.supervisor} == set()
 
 
+@pytest.mark.long
 def test_waiting_is_bounded_where_the_request_was_heard(qtbot, window, live):
     run = live(slow=60)
     window.closing.longest["stop"] = 0.5
@@ -87,6 +89,7 @@ def test_waiting_is_bounded_where_the_request_was_heard(qtbot, window, live):
     assert is_owned(run.folder.owner)  # and it stops without the window
 
 
+@pytest.mark.long
 def test_one_need_not_wait(qtbot, window, live):
     run = live(slow=60)
     dialog = asked(qtbot, window)
@@ -111,6 +114,7 @@ def test_one_that_doesnt_answer_can_be_ended_from_the_question(qtbot, window, li
     assert family() == set()
 
 
+@pytest.mark.long
 def test_a_run_that_ends_meanwhile_closes_the_question(qtbot, window, live):
     run = live()
     dialog = asked(qtbot, window)
@@ -119,6 +123,7 @@ def test_a_run_that_ends_meanwhile_closes_the_question(qtbot, window, live):
     closed(qtbot, window)
 
 
+@pytest.mark.long
 def test_before_its_first_round_it_cannot_be_stopped(qtbot, window, live):
     live(before=600)
     dialog = asked(qtbot, window, 0)
@@ -157,6 +162,7 @@ sys.exit(program.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_fresh_process_finds_the_run_and_sigterm_leaves_it_going(live, tmp_path):
     run = live()
@@ -170,6 +176,7 @@ def test_a_fresh_process_finds_the_run_and_sigterm_leaves_it_going(live, tmp_pat
     assert is_owned(run.folder.owner)
 
 
+@pytest.mark.long
 def test_the_end_of_the_desktops_session_asks_nothing(qtbot, window, live):
     run = live()
     qtbot.waitUntil(lambda: window.session.control.busy, timeout=SOON)

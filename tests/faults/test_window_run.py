@@ -40,6 +40,7 @@ def heard(qtbot, window, rounds=2):
     qtbot.waitUntil(lambda: window.session.control.story.last_epoch >= rounds, timeout=SOON)
 
 
+@pytest.mark.long
 def test_a_halted_supervisor_is_named_and_can_be_woken(qtbot, window, live):
     run = live()
     heard(qtbot, window)
@@ -68,6 +69,7 @@ def test_a_run_that_doesnt_answer_can_be_ended_and_leaves_nothing_behind(qtbot, 
     assert family() == set()
 
 
+@pytest.mark.long
 def test_a_child_that_is_deaf_to_a_pause_is_ended_by_its_supervisor(qtbot, window, live):
     live(deaf=True, patience=0.5)
     heard(qtbot, window)
@@ -99,12 +101,13 @@ def test_a_flood_of_events_doesnt_freeze_the_window(qtbot, window, live):
     timer.stop()
     gaps.sort()
     # Idle, 99 % are under 0.03 s (tests/benchmarks/window.py); the bound leaves room for a busy computer.
-    assert gaps[int(0.99 * len(gaps))] < 0.5
+    assert gaps[int(0.99 * len(gaps))] < 1.0
     assert len(control.story.epochs) >= seconds * rate
     control.pause()
     qtbot.waitUntil(lambda: control.story.phase == "paused", timeout=SOON)
 
 
+@pytest.mark.long
 def test_a_record_that_is_deleted_is_named_and_the_run_goes_on(qtbot, window, live):
     run = live()
     heard(qtbot, window)
@@ -120,6 +123,7 @@ def test_a_record_that_is_deleted_is_named_and_the_run_goes_on(qtbot, window, li
     assert control.story.last_epoch == rounds
 
 
+@pytest.mark.long
 def test_a_record_that_is_cut_short_or_replaced_is_read_anew(qtbot, window, live):
     run = live(every=600)
     heard(qtbot, window, 1)
@@ -162,6 +166,7 @@ def test_a_study_that_is_moved_away_and_back_is_followed_again(qtbot, window, li
     assert not window.trouble.isVisible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("also_child", [False, True])
 def test_a_supervisor_that_dies_leaves_no_child_and_a_sentence(qtbot, window, live, also_child):
     run = live()
