@@ -1,6 +1,7 @@
 """learning-rate-too-high: by rule, for this optimizer, these weights, these pixels and this mode.
 
-The bounds come from ``tests/benchmarks/threshold_sweep.py``: some 400 settings trained without any guard.
+The bounds come from ``tests/benchmarks/threshold_sweep.py``: 453 settings trained without any guard, 252 of
+them on a second set.
 """
 
 from collections.abc import Iterator
@@ -13,19 +14,18 @@ from counterpoise.core.safety.weights import strongest
 
 # (warn above, block above), by mode. Adaptive optimizers take steps of about the rate itself whatever the
 # gradient (Kingma and Ba 2015, section 2.1), so the rate is judged alone. Plain CNN: up to .01 all learn,
-# at .03 most die, at .1 all. Head: up to .3 all learn, from 1 on all swing about. Fine-tuning learns up to
-# 1e-3; at 3e-3 two of four died and one had learnt nothing, from .01 on all.
-ADAPTIVE = {"features": (0.3, 0.5), "finetune": (2e-3, 0.01), "scratch": (0.01, 0.05)}
-# RMSprop takes no mean of its gradients, so a head swings about from .3 on, but not at .1.
-RMSPROP_HEAD = (0.1, 0.5)
+# at .03 most die, at .1 all. Head: at .1 all learn on bccd_crops, and swing about on pneumoniamnist; from 1
+# on all swing. Fine-tuning learns up to 1e-3 (one of six fails); at 3e-3 two of four died and one had learnt
+# nothing, from .01 on all.
+ADAPTIVE = {"features": (0.1, 0.5), "finetune": (2e-3, 0.01), "scratch": (0.01, 0.05)}
 # Pixels about zero are kinder: their gradients don't push all weights of a unit the same way (LeCun et al.
 # 1998, 4.3). With z-scores a plain CNN learns at .03, and dies at .1.
 CENTRED = 3
 # Plain steps (momentum .9) go with the gradient, which grows with the weight of the heaviest class and,
 # where nothing evens it out, with the pixels: rate x weight x root mean square. Plain CNN: up to .19 all
-# but one of 60 learn, from .23 on all but two of 40 die. Head: up to .3 all learn, from 1 on all swing.
-# Fine-tuning learns up to .003, and breaks at .03 with equal weights, at .1 with others.
-PLAIN = {"features": (0.3, 1.0), "finetune": (0.015, 0.1), "scratch": (0.2, 1.0)}
+# but one of 60 learn, from .23 on all but two of 40 die. Head: at .16 it learns on bccd_crops and swings
+# about on pneumoniamnist, from 1 on all swing. Fine-tuning learns up to .003, and breaks from .03 on.
+PLAIN = {"features": (0.15, 1.0), "finetune": (0.015, 0.1), "scratch": (0.2, 1.0)}
 PLAIN_ALONE = PLAIN
 """The same bounds hold for the rate alone: equal weights, scaled pixels."""
 # Of the gradient without clipping. Fine-tuning clipped to one learnt at .03, weights of 1,000 included, where
@@ -50,11 +50,8 @@ def strain(plan: Plan) -> float:
 
 def bounds(plan: Plan) -> tuple[float, float]:
     """Return the strain from which a rate is worth a warning, and from which it is refused."""
-    optimizer = plan.settings.training.optimizer
-    if optimizer == "sgd":
+    if plan.settings.training.optimizer == "sgd":
         return PLAIN[plan.mode]
-    if optimizer == "rmsprop" and plan.mode == "features":
-        return RMSPROP_HEAD
     warn, block = ADAPTIVE[plan.mode]
     centred = plan.mode == "scratch" and plan.settings.scaling.method in ("zscore", "image_zscore")
     return warn * (CENTRED if centred else 1), block
