@@ -44,6 +44,16 @@ def test_validation_has_its_own_size():
     assert judge.state.pieces == 1
 
 
+def test_what_surely_does_not_fit_is_split_before_it_fails():
+    judge = guard()
+    assert judge.before_steps(1, lambda images: images <= 12) is None
+    action = judge.before_steps(1, lambda images: images <= 3)
+    assert (action.kind, action.finding.evidence["pieces"]) == ("split", 4)
+    assert judge.before_steps(1, lambda _: False).finding.evidence["pieces"] == 12  # and is tried
+    judge.before_validation(lambda images: images <= 20)
+    assert judge.state.block == 16
+
+
 def test_after_a_death_it_starts_in_pieces_and_says_so_once():
     judge = guard()
     assert judge.restarted(1) is None
