@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from counterpoise.core.cli.output import table
 from counterpoise.core.findings.words import count, duration, size
 
 
 def dry_run_text(told: Mapping[str, Any]) -> str:
     """Return what was measured and predicted, one figure a line."""
-    rows: list[tuple[str, str]] = [("trial steps", _steps(told))]
+    rows: list[tuple[str, str]] = [("Trial steps", _steps(told))]
     if told["predicted_seconds"] is not None:
         low, high = (duration(told[f"predicted_seconds_{end}"]) for end in ("low", "high"))
-        rows.append(("the training", f"likely {duration(told['predicted_seconds'])} ({low} to {high})"))
-        rows.append(("its memory", f"about {size(told['predicted_memory_bytes'])}"))
+        rows.append(("The training", f"likely {duration(told['predicted_seconds'])} ({low} to {high})"))
+        rows.append(("Its memory", f"about {size(told['predicted_memory_bytes'])}"))
     tried = told["rate_range"]
-    rows.append(("learning rate", _range(tried) if tried else told["why_no_range"] or ""))
-    return table(rows)
+    rows.append(("Learning rate", _range(tried) if tried else told["why_no_range"] or ""))
+    return "\n".join(f"{name}: {words}" for name, words in rows)
 
 
 def _steps(told: Mapping[str, Any]) -> str:

@@ -39,7 +39,7 @@ def step(opened):
 
 
 def take(qtbot, step, tried) -> None:
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         step.session.take_dry_run(step.session.plan, tried)
 
 
@@ -53,8 +53,8 @@ def test_real_trial_steps_are_drawn_and_put_into_figures(qtbot, step):
     qtbot.mouseClick(card.button, Qt.MouseButton.LeftButton)
     assert card.button.text() == texts.CANCEL
     assert card.progress.isVisible()
-    qtbot.waitUntil(lambda: not card.busy, timeout=90_000)
-    qtbot.waitUntil(lambda: step.session.dry_run is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: not card.busy, timeout=240_000)
+    qtbot.waitUntil(lambda: step.session.dry_run is not None, timeout=60_000)
     assert step.session.dry_run.ok
     assert card.outcome.itemAt(0).widget().severity == "good"
     assert len(step.curves.loss.points("error")) == step.session.dry_run.steps == 30
@@ -70,7 +70,7 @@ def test_cancelling_answers_at_once_and_leaves_no_process(qtbot, step):
     assert not card.busy
     assert card.note.text() == texts.DRY_RUN_CANCELLED
     assert card.button.text() == texts.DRY_RUN
-    qtbot.waitUntil(lambda: not card._ending, timeout=10_000)
+    qtbot.waitUntil(lambda: not card._ending, timeout=60_000)
     assert not [c for c in psutil.Process().children(recursive=True) if "dry_run_job" in str(c.cmdline())]
     assert step.session.dry_run is None
 
@@ -89,13 +89,13 @@ def test_a_blocker_of_the_dry_run_stands_until_accepted_or_changed(qtbot, step, 
     take(qtbot, step, replace(TRIED, findings=(failed(),)))
     assert [f.code for f in step.open_blockers] == ["dry-run-failed"]
     assert not opened.footer.main.isEnabled()
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         step.session.accept("dry-run-failed")
     assert opened.footer.main.isEnabled()
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         step.session.accept("dry-run-failed", accepted=False)
     assert not opened.footer.main.isEnabled()
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         step.session.change({"training.learning_rate": 2e-3})
     assert not step.open_blockers
     assert step.session.dry_run is None
@@ -105,7 +105,7 @@ def test_a_blocker_of_the_dry_run_stands_until_accepted_or_changed(qtbot, step, 
 
 def test_how_results_are_judged_doesnt_outdate_it(qtbot, step):
     take(qtbot, step, TRIED)
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         step.session.change({"evaluation.operating_point": "argmax"})
     assert step.session.dry_run is TRIED
     assert step.curves.isVisible()
@@ -117,7 +117,7 @@ def test_the_suggested_rate_is_taken_with_one_click(qtbot, step):
     low, high = rates.band.getRegion()
     assert (low, high) == pytest.approx((-4, -1.69897), abs=1e-4)
     assert rates.take.text() == "Use 0.003"
-    with qtbot.waitSignal(step.session.check_changed, timeout=10_000):
+    with qtbot.waitSignal(step.session.check_changed, timeout=60_000):
         qtbot.mouseClick(rates.take, Qt.MouseButton.LeftButton)
     assert step.session.settings.training.learning_rate == 3e-3
 

@@ -3,6 +3,7 @@
 Everything is told as it is measured, so that a death on the way leaves what was known until then.
 """
 
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,15 +129,20 @@ def _in_blocks(indices: list[int]) -> list[list[int]]:
 def per_image(marks: list[tuple[float, int]]) -> tuple[float, float] | None:
     """Return the seconds before the first image was done, and those of each further one; None if too few.
 
-    ``marks`` are times and how many were done by then, the first before any work.
+    ``marks`` are times and how many were done by then, the first before any work. The middle one of the
+    blocks counts: a moment in which the computer was busy with something else must not stand for all.
     """
-    later = [mark for before, mark in pairwise(marks) if mark[1] > before[1]]
-    fresh = marks[:1] + later
-    if len(fresh) < 2:
+    moves = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(_grown(marks))]
+    if not moves:
         return None
-    (began, before), (first_at, first), (last_at, last) = fresh[0], fresh[1], fresh[-1]
-    rate = (last_at - first_at) / (last - first) if last > first else (first_at - began) / (first - before)
-    return max(0.0, first_at - began - rate * (first - before)), rate
+    (first_took, first), later = moves[0], moves[1:]
+    rate = statistics.median(took / images for took, images in later or moves)
+    return max(0.0, first_took - rate * first), rate
+
+
+def _grown(marks: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Leave out marks at which no more was done than before."""
+    return marks[:1] + [mark for before, mark in pairwise(marks) if mark[1] > before[1]]
 
 
 def guessing(classes: int) -> float:
