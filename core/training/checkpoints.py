@@ -125,7 +125,8 @@ class Checkpoints:
 
     def _check(self, about: Mapping[str, Any], path: Path) -> None:
         check_format_version(about.get("format_version", 1), path, FORMAT_VERSION)
-        if self._of is not None and about.get("of") != self._of:
+        # States of the first version don't say whose they are.
+        if self._of is not None and about.get("of") not in (None, self._of):
             raise CounterpoiseError(
                 f"The saved state {path} belongs to another run or to other settings: expected one of the "
                 "run as config.toml in that folder describes it. Put config.toml back as it was, or delete "
@@ -160,8 +161,11 @@ def run_checkpoints(work: Work, config: RunConfig, teller: Teller) -> Checkpoint
 
 
 def identity(config: RunConfig) -> str:
-    """Return what ties a saved state to its run: a digest of the whole record, settings and scaling too."""
-    return hashlib.sha256(config.model_dump_json().encode()).hexdigest()
+    """Return what ties a saved state to its run: a digest of the whole record, settings and scaling too.
+
+    Without what is as by default, so that a field that a later version adds doesn't change it.
+    """
+    return hashlib.sha256(config.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 def _as_array(value: Mapping[str, Any]) -> NDArray[np.uint8]:

@@ -48,7 +48,9 @@ def from_saved(saved: State) -> tuple[GradientState, Arrays, dict[str, NDArray[A
     def part(name: str) -> dict[str, NDArray[Any]]:
         return {k.partition(":")[2]: v for k, v in named.items() if k.startswith(f"{name}:")}
 
-    state = GradientState(**{key: plain[key] for key in GradientState.PLAIN}, best=part("best"))
+    # The first version saved nothing of the guards.
+    known = {key: plain[key] for key in GradientState.PLAIN if key in plain}
+    state = GradientState(**known, best=part("best"))
     state.history = list(state.history)
     return state, part("weights"), part("optimizer")
 

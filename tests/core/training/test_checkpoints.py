@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.settings import Settings
+from counterpoise.core.training.checkpoints import Checkpoints, identity
+from counterpoise.core.training.record import RunConfig
 
 
 @pytest.fixture
@@ -138,6 +140,40 @@ def test_a_state_of_another_run_is_refused(tmp_path):
         CounterpoiseError, match=r"belongs to another run or to other settings: .*config\.toml"
     ):
         Checkpoints(tmp_path / "checkpoints", of="another run").load()
+
+
+def test_a_state_of_the_first_version_which_does_not_say_whose_it_is_is_taken(tmp_path):
+    states = Checkpoints(tmp_path / "checkpoints", of="a run")
+    write_state(states, 1, plain=text({"epoch": 1}), **{"array/a": np.zeros(2)})
+    assert states.load()[1] == {"epoch": 1}
+
+
+def test_a_field_that_a_later_version_adds_makes_no_other_run():
+    class Later(RunConfig):
+        added: int = 3
+
+    fields = {
+        "id": "0" * 32,
+        "created": "2026-01-01T00:00:00+00:00",
+        "version": "0.1.0",
+        "labels": ("a", "b"),
+        "counts": {"a": 1, "b": 1},
+        "weights": {"a": 1.0, "b": 1.0},
+        "prevalence": {"a": 0.5, "b": 0.5},
+        "device": "cpu",
+        "format": {"size": (32, 32), "channels": 1, "units": "uint8"},
+        "settings": Settings().changed({"training.epochs": 5}),
+        "requested": Settings(),
+    }
+    config = RunConfig(**fields)
+    assert identity(Later(**fields)) == identity(config)
+    for change in (
+        {"id": "1" * 32},
+        {"weights": {"a": 1.0, "b": 2.0}},
+        {"settings": Settings()},
+        {"split_sha256": "0" * 64},
+    ):
+        assert identity(RunConfig(**{**fields, **change})) != identity(config)
 
 
 def test_a_state_of_a_newer_program_is_refused(states):
