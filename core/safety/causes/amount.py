@@ -9,7 +9,7 @@ from counterpoise.core.safety.causes.case import Case, Suspect, said
 from counterpoise.core.safety.resolve import MODE_DEFAULTS
 
 TOO_SHORT = 10.0
-"""So many times fewer rounds than usual say nothing yet."""
+"""So many times fewer rounds than usual say nothing yet (a rule of thumb, as the next one)."""
 FEW_TO_BEGIN_WITH = 2_000
 """Training images below which a network from nothing is likely to learn them by heart."""
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from counterpoise.core.findings import Fix
 from counterpoise.core.safety.causes.case import Case, Suspect, said
 from counterpoise.core.safety.resolve import suggested_rate
-from counterpoise.core.safety.rules.learning_rate_too_high import ADAPTIVE, PLAIN, PLAIN_ALONE, USUAL_NORM
+from counterpoise.core.safety.rules.learning_rate_too_high import ADAPTIVE, PLAIN, USUAL_NORM
 from counterpoise.core.safety.rules.pixels_unscaled import LARGEST_RMS, SMALLEST_STD
 from counterpoise.core.safety.rules.weight_ratio_extreme import CAP, WARN_ABOVE
 
 TOO_SLOW = 100.0
-"""A rate so many times below the suggested one moves nothing in the usual number of rounds."""
+"""A rate so many times below the suggested one gets no farther in 100 rounds than that does in one."""
 STORED_EXCESS = 12.0
 """Raw 8-bit pixels, whose root mean square is some 120, over LARGEST_RMS: what is assumed where the range
 isn't known."""
@@ -31,7 +31,7 @@ def pixels(case: Case) -> Iterator[Suspect]:
 
 
 def rate(case: Case) -> Iterator[Suspect]:
-    warn, _ = (PLAIN_ALONE if case.plain else ADAPTIVE)[case.mode]
+    warn, _ = (PLAIN if case.plain else ADAPTIVE)[case.mode]  # of the rate alone
     if case.rate <= warn:
         return
     suggested = suggested_rate(case.mode, case.optimizer)
@@ -72,7 +72,8 @@ def weights(case: Case) -> Iterator[Suspect]:
         words |= {"weight": f"{heaviest:,.3g}", "rate": f"{case.rate:.3g}", "effective": f"{effective:.3g}"}
         fix = _closer(case) if ratio > 2 else _mean_one()
         cause = said("weights.rate", fix, **words, limit=f"{limit:g}", optimizer=case.optimizer)
-        yield Suspect(max(effective / limit, ratio / WARN_ABOVE), cause)
+        # A rate that is too high by itself is its own suspect: weights answer for what they add to it.
+        yield Suspect(max(effective / max(limit, case.rate), ratio / WARN_ABOVE), cause)
     else:
         yield Suspect(ratio / WARN_ABOVE, said("weights.ratio", _closer(case), **words))
 

@@ -43,6 +43,7 @@ SENSITIVE = {"evaluation.operating_point": "sensitivity", "evaluation.target": 0
         ("non-finite", {RATE: 3.0}, EVEN, None, "of 3 is 300 times", RATE),
         ("exploding", {**SGD, RATE: 0.08}, HEAVY, None, "works like 0.728", "weighting.max_ratio"),
         ("exploding", {RATE: 2e-3}, {"normal": 0.02, "sick": 9.8}, None, "490 times", "weighting.max_ratio"),
+        ("exploding", {**SGD, RATE: 20.0}, {"normal": 0.9, "sick": 2.5}, None, "of 20 is 100 times", RATE),
         ("dead", {**SGD, "weighting.normalize": "sum_one"}, SUMS, None, "on average", "weighting.normalize"),
         ("dead", {RATE: 1e-8}, EVEN, None, "100,000 times smaller", RATE),
         ("non-finite", {"training.precision": "mixed_float16"}, HEAVY, None, "65,504", "training.precision"),
