@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from counterpoise.gui.answering import Trouble
-from counterpoise.gui.panels.run_trouble import CAN_END
+from counterpoise.gui.panels.run_trouble import CAN_END, WaysOut
 from counterpoise.gui.run_control import RunControl
 from counterpoise.gui.texts import closing as texts
 from counterpoise.gui.texts import train as train_texts
@@ -59,10 +58,8 @@ class ClosingDialog(QDialog):
     def _ways_out(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        self.wake = button(trouble_texts.WAKE, "small", self._control.wake)
-        self.end = button(trouble_texts.END_NOW, "small", self._control.end_now)
-        self.end.setToolTip(trouble_texts.END_HELP)
-        for made in (self.wake, self.end):
+        self.ways = WaysOut(self._control)
+        for made in (self.ways.wake, self.ways.end):
             made.hide()
             row.addWidget(made)
         row.addStretch(1)
@@ -77,7 +74,7 @@ class ClosingDialog(QDialog):
         row.addWidget(self.now)
         row.addStretch(1)
         row.addWidget(self.cancel)
-        for made in (self.wake, self.end, self.now, self.cancel):
+        for made in (self.ways.wake, self.ways.end, self.now, self.cancel):
             made.setAutoDefault(False)  # Return presses what has the focus, see below
         return row
 
@@ -120,10 +117,7 @@ class ClosingDialog(QDialog):
             self.trouble.setText(f"{trouble_texts.TITLES[trouble]}. {said}")
         changed = self.trouble.isHidden() == (trouble is not None)
         self.trouble.setVisible(trouble is not None)
-        self.wake.setVisible(trouble is Trouble.HALTED and not control.ending)
-        self.end.setVisible(trouble in CAN_END)
-        self.end.setEnabled(not control.ending)
-        self.end.setText(trouble_texts.ENDING if control.ending else trouble_texts.END_NOW)
+        self.ways.refresh()
         if changed:
             self.adjustSize()
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from counterpoise.gui.texts import common as texts
+
 Show = Callable[[str], None]
 AGAIN_AFTER = 60.0
 """Seconds in which an exception from one place is told once: a timer may raise it very often."""
@@ -65,5 +67,4 @@ def record(log: Path, error: BaseException) -> str:
         where = f"Details are in {log}."
     except OSError:
         where = "The details could not be written to a file."
-    kind = type(error).__name__
-    return f"Something went wrong inside Counterpoise ({kind}); your images and runs are safe. {where}"
+    return f"{texts.fault(type(error).__name__)} {where}"

@@ -138,7 +138,7 @@ class _Task(QRunnable):
             self._tell(None, str(error))
         except Exception as error:  # noqa: BLE001  # the edge of a thread: the hook records it, the window says it
             sys.excepthook(type(error), error, error.__traceback__)
-            self._tell(None, f"Something went wrong inside Counterpoise ({type(error).__name__}).")
+            self._tell(None, texts.fault(type(error).__name__))
         else:
             self._tell(result, None)
 

@@ -1,6 +1,5 @@
 """Starts runs in processes of their own and follows one: the window may come and go meanwhile."""
 
-import json
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from counterpoise.core.jobs.follow import ask, self_command
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.answering import Look, Trouble, judge
 from counterpoise.gui.jobs import in_background
+from counterpoise.gui.last_words import last_event, last_words
 from counterpoise.gui.run_follower import RunFollower
 from counterpoise.gui.run_story import RunStory
 from counterpoise.gui.texts import train as texts
@@ -201,12 +201,12 @@ class RunControl(QObject):
             if self._ended_quickly():
                 self._follow()
             else:
-                self._fail(_last_words(self._said))
+                self._fail(last_words(self._said))
 
     def _ended_quickly(self) -> bool:
         """Whether the run's own events tell of this start (a run that was over between two looks)."""
-        last = _last_event(self.run.events) if self.run else None
-        said = _last_event(self._said)
+        last = last_event(self.run.events) if self.run else None
+        said = last_event(self._said)
         return bool(last and said and last.get("time") == said.get("time"))
 
     def _follow(self) -> None:
@@ -276,31 +276,3 @@ class RunControl(QObject):
         self.asked, self._unsent = "", False
         self.story = replace(self.story, phase="failed", message=message, resumable=resumable)
         self.story_changed.emit()
-
-
-def _last_event(path: Path | None) -> dict[str, object] | None:
-    lines = _lines(path)
-    for line in reversed(lines):
-        try:
-            parsed = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(parsed, dict):
-            return parsed
-    return None
-
-
-def _last_words(path: Path | None) -> str:
-    """Return what the process said last: its ``failed`` event, else its last line."""
-    last = _last_event(path)
-    if last and last.get("message"):
-        return str(last["message"])
-    lines = [line for line in _lines(path) if line.strip()]
-    return lines[-1] if lines else texts.OWNER_GONE
-
-
-def _lines(path: Path | None) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").splitlines() if path else []
-    except OSError:
-        return []

@@ -14,6 +14,8 @@ HOLDING = ("source-lost", "disk-full", "stalled")
 HELD_UP = "waiting"
 """Stage that a run tells of again and again while it waits, with the guard's code."""
 Phase = Literal["waiting", "preparing", "learning", "finished", "paused", "failed"]
+SEVERITIES = ("blocker", "warning", "info")
+FIGURES = ("loss", "val_loss", "val_auc", "learning_rate")
 MOST_KEPT, MOST_STAGES = 500, 30
 """Marks, and stages, that are kept: a flood of them must not fill the window's memory."""
 MOST_DRAWN = 800
@@ -146,10 +148,6 @@ def tell(story: RunStory, events: Iterable[Mapping[str, Any]]) -> RunStory:
         except MALFORMED:
             continue
     return story
-
-
-SEVERITIES = ("blocker", "warning", "info")
-FIGURES = ("loss", "val_loss", "val_auc", "learning_rate")
 
 
 def _round(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+MOST_PATHS = 100
+"""Images that an event or an explanation names; a finding of the data names all."""
 URGENCY = {Severity.BLOCKER: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

@@ -4,7 +4,7 @@ import math
 import time
 from pathlib import Path
 
-from counterpoise.core.findings import Finding, Severity, make_finding
+from counterpoise.core.findings import MOST_PATHS, Finding, Severity, make_finding
 from counterpoise.core.findings.words import count
 from counterpoise.core.pixels.decode import Failure
 from counterpoise.core.pixels.store import ImagesLostError
@@ -19,7 +19,6 @@ OTHERS = 20
 """Images of the run that are looked for, to tell a lost drive from lost files."""
 SAME = 5.0
 """Seconds after the end of a wait in which the next loss belongs to it."""
-MOST_PATHS = 100
 
 
 class LostImages:

@@ -11,7 +11,7 @@ from counterpoise.core.catalog.snapshot import matched, missing, read_split_csv,
 from counterpoise.core.catalog.sources import cache_folder, sources_from_json, sources_json
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.findings import Finding
+from counterpoise.core.findings import MOST_PATHS, Finding
 from counterpoise.core.findings.words import count, some
 from counterpoise.core.jobs.events import Event, event
 from counterpoise.core.jobs.follow import events_so_far
@@ -24,7 +24,6 @@ from counterpoise.core.training.work import Work, safer
 
 CHILD = "counterpoise.core.training.child:train_run"
 Emit = Callable[[Event], None]
-MOST_PATHS = 100
 """Files that a finding kept with a run names."""
 
 

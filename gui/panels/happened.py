@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counterpoise.gui.run_story import Mark, RunStory
 from counterpoise.gui.texts import train as texts
+from counterpoise.gui.texts.common import files
 from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.clearing import clear
@@ -86,7 +87,7 @@ class MarkCard(VerdictCard):
         self.setAccessibleDescription(when)
         if mark.paths:
             show = button(texts.show_images(len(mark.paths)), on_click=self._ask)
-            self.add_button(show).setToolTip("\n".join(mark.paths[:MOST_MARKS]))
+            self.add_button(show).setToolTip(files(mark.paths))
 
     def _ask(self) -> None:
         self.images_asked.emit(self.mark.paths)

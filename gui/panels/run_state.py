@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counterpoise.gui.run_story import Mark
 from counterpoise.gui.texts import train as texts
+from counterpoise.gui.texts.common import files
 from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button
@@ -64,6 +65,6 @@ class RunStatePanel(QWidget):
     def _add(self, card: VerdictCard, paths: tuple[str, ...]) -> None:
         if paths:
             show = button(texts.show_images(len(paths)), on_click=lambda: self.images_asked.emit(paths))
-            card.add_button(show).setToolTip("\n".join(paths[:12]))
+            card.add_button(show).setToolTip(files(paths))
         self._column.addWidget(card)
         self.cards.append(card)

@@ -11,6 +11,24 @@ from counterpoise.gui.widgets.labels import button, label
 CAN_END = (Trouble.FOLDER, Trouble.HALTED, Trouble.DEAF, Trouble.SILENT)
 
 
+class WaysOut:
+    """The buttons that let a halted run go on, or end one that doesn't answer."""
+
+    def __init__(self, control: RunControl) -> None:
+        self._control = control
+        self.wake = button(texts.WAKE, "small", control.wake)
+        self.end = button(texts.END_NOW, "small", control.end_now)
+        self.end.setToolTip(texts.END_HELP)
+
+    def refresh(self) -> None:
+        """Show what helps now."""
+        control = self._control
+        self.wake.setVisible(control.trouble is Trouble.HALTED and not control.ending)
+        self.end.setVisible(control.trouble in CAN_END)
+        self.end.setEnabled(not control.ending)
+        self.end.setText(texts.ENDING if control.ending else texts.END_NOW)
+
+
 class RunTroubleLine(QFrame):
     """Seen on every step, for a run goes on while another step is looked at."""
 
@@ -28,11 +46,9 @@ class RunTroubleLine(QFrame):
         words.addWidget(self.title)
         words.addWidget(self.words)
         row.addLayout(words, 1)
-        self.wake = button(texts.WAKE, "small", control.wake)
-        row.addWidget(self.wake)
-        self.end = button(texts.END_NOW, "small", control.end_now)
-        self.end.setToolTip(texts.END_HELP)
-        row.addWidget(self.end)
+        self.ways = WaysOut(control)
+        row.addWidget(self.ways.wake)
+        row.addWidget(self.ways.end)
         control.trouble_changed.connect(self.refresh)
         self.hide()
 
@@ -50,8 +66,5 @@ class RunTroubleLine(QFrame):
         self.title.setText(texts.TITLES[trouble])
         self.words.setText(texts.text(trouble, control.asked, control.waited, control.look.quiet))
         self.setAccessibleName(f"{self.title.text()}. {self.words.text()}")
-        self.wake.setVisible(trouble is Trouble.HALTED and not control.ending)
-        self.end.setVisible(trouble in CAN_END)
-        self.end.setEnabled(not control.ending)
-        self.end.setText(texts.ENDING if control.ending else texts.END_NOW)
+        self.ways.refresh()
         self.show()

@@ -19,7 +19,7 @@ CHOICES = (
     (
         "stop",
         "Stop with the best state",
-        "It finishes now: the best state so far becomes the result. It can't learn on later.",
+        "It finishes now: the best state so far becomes the result. It can't go on learning later.",
     ),
 )
 TOO_EARLY = "Not possible yet: it hasn't learned for a whole round."

@@ -14,6 +14,11 @@ PARTS = {"train": "training", "val": "validation", "test": "test", "": "left out
 RESEARCH_USE = "Research use. Not a medical device."
 
 
+def fault(kind: str) -> str:
+    """Say that the program itself has failed; ``kind`` is the exception's name."""
+    return f"Something went wrong inside Counterpoise ({kind}); your images and runs are safe."
+
+
 def not_started(what: str, reason: str) -> str:
     return (
         f"The {what} couldn't be started ({reason.rstrip('.')}): this computer had no process or memory to "

@@ -107,7 +107,7 @@ def test_one_that_doesnt_answer_can_be_ended_from_the_question(qtbot, window, li
     choose(qtbot, dialog, "pause")
     qtbot.waitUntil(lambda: window.session.control.trouble is Trouble.HALTED, timeout=SOON)
     assert dialog.trouble.isVisible()
-    qtbot.mouseClick(dialog.end, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.ways.end, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.closing.dialog is None, timeout=SOON)
     assert window.isVisible()  # it has something to say
     assert window.session.control.story.resumable

@@ -47,7 +47,7 @@ def test_a_halted_supervisor_is_named_and_can_be_woken(qtbot, window, live):
     run.supervisor.suspend()
     trouble(qtbot, window, Trouble.HALTED)
     window.session.control.pause()  # it can't hear
-    click(qtbot, window.trouble.wake)
+    click(qtbot, window.trouble.ways.wake)
     qtbot.waitUntil(lambda: window.session.control.story.phase == "paused", timeout=SOON)
     assert not window.trouble.isVisible()
 
@@ -58,8 +58,8 @@ def test_a_run_that_doesnt_answer_can_be_ended_and_leaves_nothing_behind(qtbot, 
     run.supervisor.suspend()
     run.child.suspend()
     trouble(qtbot, window, Trouble.HALTED)
-    click(qtbot, window.trouble.end)
-    assert not window.trouble.end.isEnabled()
+    click(qtbot, window.trouble.ways.end)
+    assert not window.trouble.ways.end.isEnabled()
     control = window.session.control
     qtbot.waitUntil(lambda: control.story.phase == "failed", timeout=SOON)
     assert control.story.message == texts.ENDED_HERE
@@ -144,7 +144,7 @@ def test_a_run_whose_folder_is_deleted_can_be_ended(qtbot, window, live):
     trouble(qtbot, window, Trouble.FOLDER)
     window.session.control.stop()
     assert "can't be asked" in window.line.words.text()
-    click(qtbot, window.trouble.end)
+    click(qtbot, window.trouble.ways.end)
     control = window.session.control
     qtbot.waitUntil(lambda: control.story.phase == "failed", timeout=SOON)
     assert control.story.message == texts.folder_lost(run.folder.root.name)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.telling import Telling, telling
@@ -27,6 +28,7 @@ PROPERTIES: Mapping[str, tuple[str, Callable[[ImageRecord], Any]]] = {
     "border": ("the brightness of the border", lambda i: _level(i.edge, i)),
     "brightness": ("the mean brightness", lambda i: _level(i.mean, i)),
 }
+"""Each with its words, and how it is read from an image."""
 
 
 def shortcut(context: Context) -> Iterable[Finding]:
@@ -46,7 +48,7 @@ def shortcut(context: Context) -> Iterable[Finding]:
         yield _finding(sorted(found, key=lambda entry: -entry[1].at_least), labels)
 
 
-def _numbers(values: Sequence[Any]) -> np.ndarray:
+def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
     """Return values as numbers; names by their place in the alphabet."""
     if isinstance(values[0], str):
         known = sorted(set(values))

@@ -26,8 +26,6 @@ CENTRED = 3
 # but one of 60 learn, from .23 on all but two of 40 die. Head: at .16 it learns on bccd_crops and swings
 # about on pneumoniamnist, from 1 on all swing. Fine-tuning learns up to .003, and breaks from .03 on.
 PLAIN = {"features": (0.15, 1.0), "finetune": (0.015, 0.1), "scratch": (0.2, 1.0)}
-PLAIN_ALONE = PLAIN
-"""The same bounds hold for the rate alone: equal weights, scaled pixels."""
 # Of the gradient without clipping. Fine-tuning clipped to one learnt at .03, weights of 1,000 included, where
 # it breaks unclipped: its gradients are longer than one.
 USUAL_NORM = {"features": 1.0, "finetune": 3.0, "scratch": 1.0}

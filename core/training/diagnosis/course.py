@@ -1,4 +1,7 @@
-"""How the rounds went: learned by heart from the start, or cut off while it still got better."""
+"""How the rounds went: learned by heart from the start, or cut off while it still got better.
+
+The limits are rules of thumb: they choose between sentences and stop nothing.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from counterpoise.core.findings import Fix, Severity
+from counterpoise.core.findings import MOST_PATHS, Fix, Severity
 from counterpoise.core.findings.words import count
 from counterpoise.core.jobs.events import Event
 from counterpoise.core.jobs.process import Cause as Death
@@ -16,9 +16,8 @@ WHAT = {
     "non-finite-step": "The steps gave an error that isn't a number",
     "exploding-loss": "The error grew without end",
 }
-FOURTH = 4.0
-"""Part of the rate at which it failed last that a new run begins with."""
-MOST_PATHS = 100
+TIMES_LOWER = 4.0
+"""The rate at which it failed last over the one that a new run begins with."""
 
 
 def ended(record: Record) -> Explanation:
@@ -79,7 +78,7 @@ def _below_what_failed(found: Explanation, rate: float) -> Explanation:
     suggested = found.fix.set.get("training.learning_rate") if found.fix else None
     if found.fix is None or not isinstance(suggested, float):
         return found
-    lower = float(f"{min(suggested, rate / FOURTH):.1g}")
+    lower = float(f"{min(suggested, rate / TIMES_LOWER):.1g}")
     changes: dict[str, Any] = {**found.fix.set, "training.learning_rate": lower}
     label = found.fix.label.replace(f"{suggested:g}", f"{lower:g}")
     return replace(found, fix=Fix(label, changes))

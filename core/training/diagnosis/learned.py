@@ -1,4 +1,7 @@
-"""What a run that went to its end has learned, where that is nothing or less than it could be."""
+"""What a run that went to its end has learned, where that is nothing or less than it could be.
+
+The limits below that name no source are rules of thumb: they choose between sentences and stop nothing.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -6,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from counterpoise.core.findings import Severity
+from counterpoise.core.findings import MOST_PATHS, Severity
 from counterpoise.core.findings.words import count, figure
 from counterpoise.core.safety.guards.class_collapse import OTHERS
 from counterpoise.core.safety.guards.dead_network import MOST
@@ -23,7 +26,6 @@ RARELY = 0.1
 """Sensitivity below which a class counts as not found, where chance can't be the reason: see HALF."""
 HALF = 0.5
 """End of the sensitivity's interval that chance would have to reach."""
-MOST_PATHS = 100
 
 
 def learned_little(record: Record) -> Iterator[Explanation]:
