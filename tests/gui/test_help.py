@@ -28,7 +28,7 @@ def found(words):
 
 
 def test_every_code_has_its_place_with_title_and_sentence():
-    sections = {section.anchor: section for page in pages().values() for section in page.sections}
+    sections = {section.anchor: section for section in pages()["findings"].sections}
     for code, spec in CODES.items():
         assert spec.title in sections[code].title
         spoken = [key for key in SENTENCES if key == code or key.startswith(f"{code}.")]
@@ -48,6 +48,14 @@ def test_no_page_has_a_gap_left_or_a_link_that_leads_nowhere():
 
 def test_every_step_has_a_page():
     assert set(texts.OF_STEP) == {entry.name for entry in STEPS}
+
+
+def test_the_comparison_tells_every_mistake_with_both_sides():
+    page = pages()["comparison"]
+    told = [section for section in page.sections if "Plain Keras" in section.text and section.anchor]
+    assert len(told) >= 33
+    assert all("Counterpoise" in section.text for section in told)
+    assert f"of {len(told)}" in page.sections[0].text
 
 
 def test_search_finds_titles_first_and_needs_all_words():

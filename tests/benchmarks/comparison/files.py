@@ -1,6 +1,5 @@
 """Mistakes with files and folders."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -144,7 +143,7 @@ def mac_set(work: Path) -> None:
     typed="The same folder",
     cause=r"\._\d+\.png|hidden",
     prepare=mac_set,
-    ours=trains(look=mended("The companions are passed over.")),
+    ours=trains(code="unsupported-file", look=mended("The companions are passed over.")),
 )
 def mac_companions(work: Path) -> Seen:
     compiled(2).fit(dataset(work / "set" / "train"), epochs=2)
@@ -168,7 +167,7 @@ def order_of_answers(work: Path) -> Seen:
 
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Rescaling(1 / 255), *cnn(2).layers])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(read, epochs=8)
+    model.fit(read, epochs=15)
     y = np.concatenate([labels for _, labels in test])
     told = float((model.predict(test, verbose=0).argmax(1) == y).mean())
     true = float(model.evaluate(test, verbose=0)[1])
@@ -180,13 +179,12 @@ def order_of_answers(work: Path) -> Seen:
 def csv_order_set(work: Path) -> None:
     """A table of labels in the order of the examinations, and files that the system lists in its own."""
     two_classes(work / "parts")
-    rows = []
-    for i, file in enumerate(sorted((work / "parts").rglob("*.png"))):
-        name = f"{os.urandom(4).hex()}.png"
-        save(pixels(file), work / "set" / name)
-        rows.append(f"{name},{file.parent.name}")
-        del i
-    order = np.random.default_rng(0).permutation(len(rows))
+    files, rows = sorted((work / "parts").rglob("*.png")), []
+    order = np.random.default_rng(0).permutation(len(files))
+    for number, file in zip(order, files, strict=True):
+        save(pixels(file), work / "set" / f"{number:04d}.png")
+        rows.append(f"{number:04d}.png,{file.parent.name}")
+    order = np.random.default_rng(1).permutation(len(rows))
     (work / "labels.csv").write_text(
         "path,label\n" + "\n".join(rows[i] for i in order) + "\n", encoding="utf-8"
     )

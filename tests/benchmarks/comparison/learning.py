@@ -62,7 +62,7 @@ def rate_sgd(work: Path) -> Seen:
     FAMILY,
     "Half precision with a weight of 10,000",
     wrote='set_global_policy("mixed_float16"); fit(..., class_weight={0: 1e4, 1: 1.0})',
-    typed="Precision mixed_float16; your own weights: normal 10,000",
+    typed="Precision mixed_float16; your own weights as given: normal 10,000",
     cause="float16|scale|precision|overflow",
     prepare=chest_set,
     ours=trains(
@@ -73,6 +73,8 @@ def rate_sgd(work: Path) -> Seen:
         "weighting.method=custom",
         "--set",
         "weighting.custom={normal = 1e4, pneumonia = 1.0}",
+        "--set",
+        "weighting.normalize=none",
         code="precision-overflow",
     ),
 )
@@ -150,7 +152,7 @@ def batch_without_rare(work: Path) -> Seen:
     "One image without its batch dimension",
     wrote="model.predict(image)  # shape (28, 28, 1)",
     typed="Predict a file",
-    cause="shape|dimension",
+    cause="expected shape|batch dimension",
     prepare=chest_set,
     ours=trains(look=impossible("Files are predicted, one or many.")),
 )

@@ -16,7 +16,7 @@ from mistake import Does, Seen, Side
 from said import shortened
 
 CLI = (sys.executable, "-m", "counterpoise.core.cli.main")
-PLAIN_CNN = ("--set", "model.name=small_cnn", "--set", "training.epochs=8")
+PLAIN_CNN = ("--set", "model.name=small_cnn", "--set", "training.epochs=8", "--set", "model.image_size=32")
 """The same kind of network as on the Keras side, trained from scratch."""
 
 

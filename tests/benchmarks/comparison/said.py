@@ -8,6 +8,7 @@ NOISE = re.compile(
     r"^WARNING: All log messages before absl|^[IE]\d{4} .*(port|cudart_stub|cpu_feature_guard"
     r"|cuda_\w+|gpu_\w+)\.cc|^To enable the following instructions"
     r"|^\d{4}-\d\d-\d\d .*(port|cudart_stub|cpu_feature_guard)\.cc"
+    r"|`shuffle=True` was passed, but will be ignored"  # said of every data set
     r"|local_rendezvous\.cc.*OUT_OF_RANGE"  # the normal end of every finite data set
 )
 """TensorFlow's own start and end, the same in a healthy run."""
@@ -30,9 +31,12 @@ def judge_words(output: str, cause: str, hint: str = "") -> tuple[Says, str]:
     >>> judge_words("7/7 ━━━━ 1s 5ms/step - loss: 0.6", "weight")
     ('nothing', '')
     """
-    lines = [line.strip() for line in output.replace("\r", "\n").replace("\b", "").splitlines()]
-    spoken = [line for line in lines if line and not NOISE.search(line) and not BAR.search(line)]
-    alarms = [line for line in spoken if ALARM.search(line) and not line.startswith("File ")]
+    output = re.sub(r"\x1b\[[\d;]*m|\x08", "", output.replace("\r", "\n"))  # colours and rubbed-out letters
+    output = re.sub(r"(?<=\n)(.*Warning: .*)\n  .*", r"\1", f"\n{output}")  # without its line of source
+    lines = [line.strip() for line in output.splitlines()]
+    passed = re.compile(f"{NOISE.pattern}|{BAR.pattern}|^File ")
+    spoken = [line for line in lines if line and not passed.search(line)]
+    alarms = [line for line in spoken if ALARM.search(line)]
     error = _last_error(spoken)
     told = "\n".join([*alarms, error])
     if told.strip():
@@ -52,5 +56,8 @@ def _last_error(lines: list[str]) -> str:
 
 
 def shortened(words: str) -> str:
+    """Leave out line breaks, folders of this computer, and where TensorFlow's graph was when it failed."""
     words = re.sub(r"(/[\w.+-]+)+/(?=[\w.-]+)", "", " ".join(words.split()))  # folders of this computer
+    words = re.sub(r"\b[WEF]\d{4} [\d:.]+ \d+ \S+\] ", "", words)  # a log line's beginning
+    words = re.sub(r"Detected at node .*?(<stack traces unavailable>|recent call last\): )\s*", "", words)
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

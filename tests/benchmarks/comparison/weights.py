@@ -167,7 +167,6 @@ def huge(work: Path) -> Seen:
         "--set",
         "training.learning_rate=0.01",
         code="weight-changes-learning-rate",
-        look=lambda do, _answer: slowed(do),
     ),
 )
 def sum_one(work: Path) -> Seen:
@@ -189,10 +188,6 @@ def sum_one(work: Path) -> Seen:
         f"8 rounds, {usual:.2f} with a mean of one."
     )
     return Seen("wrong" if slow > usual + 0.05 else "fine", detail)
-
-
-def slowed(_do: object) -> Seen:
-    return Seen("wrong", "It trains as slowly as asked, after saying how slow that is.")
 
 
 @mistake(
@@ -277,7 +272,7 @@ def two_ways(work: Path) -> Seen:
     "weighted-probabilities",
     FAMILY,
     "Probabilities of a weighted network taken as they are",
-    wrote='fit(..., class_weight=balanced); p = model.predict(x); report(f"{p:.0%} pneumonia")',
+    wrote='fit(..., class_weight=balanced); p = model.predict(x); report(f"{p:.0%} normal")',
     typed="Full weighting",
     cause="probabilit|calibrat|prior",
     prepare=lambda work: two_classes(work / "set", {"train": (20, 200), "val": (20, 200), "test": (20, 100)}),
