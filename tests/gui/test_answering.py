@@ -1,3 +1,5 @@
+"""What is wrong with a run, by what can be seen of it."""
+
 import pytest
 
 from counterpoise.gui.answering import DEAF_AFTER, SILENT_AFTER, Look, Trouble, judge

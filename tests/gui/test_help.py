@@ -1,3 +1,5 @@
+"""The help: it knows every code, can be searched, and opens at the step in hand."""
+
 import re
 
 import pytest
@@ -60,6 +62,8 @@ def test_the_comparison_tells_every_mistake_with_both_sides():
 
 def test_search_finds_titles_first_and_needs_all_words():
     assert found("near-duplicate")[0] == "findings#near-duplicate"
+    assert found("NaN")[-1].startswith("comparison")
+    assert not found("NaN")[0].startswith("comparison")
     assert found("prevalence flag")[0] == "figures#prevalence"
     assert found("") == []
     assert found("no such word anywhere") == []

@@ -60,6 +60,17 @@ class PassFacts:
 
     @cached_property
     def alike(self) -> int:
-        """Images whose answer is the usual one: each class's median probability, up to rounding."""
-        usual = np.median(self.probabilities, axis=0) if len(self.truth) else 0.0
-        return int((np.abs(self.probabilities - usual).max(axis=1) <= SAME).sum())
+        """Images whose answer is the usual one."""
+        return alike(self.probabilities)
+
+
+def alike(probabilities: NDArray[np.floating]) -> int:
+    """Return how many rows of ``probabilities`` [n, k] are the usual one (the medians), up to rounding.
+
+    >>> alike(np.array([[0.5, 0.5], [0.5, 0.5], [0.9, 0.1]]))
+    2
+    """
+    if not len(probabilities):
+        return 0
+    usual = np.median(probabilities, axis=0)
+    return int((np.abs(probabilities - usual).max(axis=1) <= SAME).sum())

@@ -13,7 +13,7 @@ from counterpoise.core.findings import MOST_PATHS, Severity
 from counterpoise.core.findings.words import count, figure
 from counterpoise.core.safety.guards.class_collapse import OTHERS
 from counterpoise.core.safety.guards.dead_network import MOST
-from counterpoise.core.safety.guards.pass_facts import SAME
+from counterpoise.core.safety.guards.pass_facts import alike
 from counterpoise.core.training.diagnosis.explanation import Explanation, explain
 from counterpoise.core.training.diagnosis.record import Record
 
@@ -41,8 +41,7 @@ def _dead(record: Record) -> Explanation | None:
     """All images (but a few extreme ones) have the same probabilities."""
     rows = np.array([line.probabilities for line in record.predictions])
     if len(rows) > 1:
-        alike = np.abs(rows - np.median(rows, axis=0)).max(axis=1) <= SAME
-        same = bool(alike.mean() >= MOST)
+        same = alike(rows) >= MOST * len(rows)
     else:  # without validation images the guards saw those of training
         same = bool(record.guards) and record.guards[-1].get("code") == "dead-network"
     return explain("dead", Severity.WARNING, causes=record.causes("dead")) if same else None

@@ -1,3 +1,5 @@
+"""A run's record read while it grows: cut short, replaced, flooded, damaged."""
+
 from counterpoise.core.jobs.events import event, from_line, to_line
 from counterpoise.core.jobs.follow import EventFollower, events_so_far
 

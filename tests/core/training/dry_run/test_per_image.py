@@ -1,3 +1,5 @@
+"""Seconds per image from a stage's progress."""
+
 import pytest
 
 from counterpoise.core.training.dry_run.child import per_image

@@ -1,3 +1,5 @@
+"""The range test's marks on curves whose shape is known."""
+
 import math
 
 import numpy as np

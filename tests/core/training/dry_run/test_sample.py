@@ -1,3 +1,5 @@
+"""The images of a dry run: the hardest batch, and others that stand for all."""
+
 from pathlib import Path
 
 from counterpoise.core.catalog.types import NO_FRAME, Catalog, ImageRecord, Sources
