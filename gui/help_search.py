@@ -16,7 +16,7 @@ class Hit:
 
 
 def search(sections: Iterable[Section], words: str) -> list[Hit]:
-    """Return the sections that hold all ``words``, in any order; those with one in the title first."""
+    """Return the sections that hold all ``words``, in any order; with one in the title first."""
     asked = words.casefold().split()
     if not asked:
         return []
@@ -25,8 +25,9 @@ def search(sections: Iterable[Section], words: str) -> list[Hit]:
         title, text = section.title.casefold(), section.text.casefold()
         if all(word in title or word in text or word == section.anchor for word in asked):
             in_title = sum(word in title or word == section.anchor for word in asked)
-            ranked.append((-in_title, number, Hit(section, _snippet(section.text, asked))))
-    return [hit for _, _, hit in sorted(ranked, key=lambda entry: entry[:2])]
+            last = section.page == "comparison"  # who searches has a question first
+            ranked.append(((last, -in_title, number), Hit(section, _snippet(section.text, asked))))
+    return [hit for _, hit in sorted(ranked, key=lambda entry: entry[0])]
 
 
 def _snippet(text: str, asked: list[str]) -> str:
