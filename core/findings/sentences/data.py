@@ -137,7 +137,7 @@ DATA: dict[str, str] = {
     ),
     "shortcut": (
         "By {what} alone, whatever is shown, {share} of '{label}' can be told, with {others} of the others "
-        "taken for it.{also} A network may learn that instead of what matters, and fail elsewhere. If it comes "
-        "from how the images were made, make it the same for all classes."
+        "taken for it.{also} A network may learn that instead of what matters, and fail elsewhere. If it "
+        "comes from how the images were made, make it the same for all classes."
     ),
 }
