@@ -1,7 +1,8 @@
 """The quick way: look at every image once with a frozen network, then learn from its features."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from counterpoise.core.training.finish import Outcome, finish
 from counterpoise.core.training.folds import group_folds
 from counterpoise.core.training.head import Part, out_of_fold, predict, train_head
 from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState
-from counterpoise.core.training.head_watch import HeadWatch
+from counterpoise.core.training.head_watch import EndedByGuardError, HeadWatch
 from counterpoise.core.training.images import decoded_images, with_scaling
 from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
@@ -136,7 +137,7 @@ def learn_head(
                 raise
 
     # One thread: products this small only lose by being shared out, and sums stay the same on every machine.
-    with threadpool_limits(1, "blas"):
+    with threadpool_limits(1, "blas"), kept_at_the_end(save):
         if before is not None:
             tell.history(before.history, settings.learning_rate)
         for state in train_head(train, val, settings, weights, divisors, folds, before, watch):
@@ -154,6 +155,16 @@ def learn_head(
     if state is None:
         raise ValueError("expected at least one pass")
     return state
+
+
+@contextmanager
+def kept_at_the_end(save: Callable[[], None]) -> Iterator[None]:
+    """Save what was learned before a guard ends the training, as its sentence promises."""
+    try:
+        yield
+    except EndedByGuardError:
+        save()
+        raise
 
 
 def head_watch(

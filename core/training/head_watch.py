@@ -18,6 +18,10 @@ Tell = Callable[[Finding, int, int | None], None]
 """``tell(finding, epoch, step)``."""
 
 
+class EndedByGuardError(CounterpoiseError):
+    """Going back has been of no use: the guard's sentence."""
+
+
 @dataclass
 class HeadWatch:
     """Steps of all heads are judged together: they share their batches, and go back together."""
@@ -41,7 +45,7 @@ class HeadWatch:
         self.good = state.copy()
 
     def after_step(self, epoch: int, step: int, finite: bool, loss: float, batch: NDArray[np.intp]) -> bool:
-        """Judge a step; return whether to go back. Raises CounterpoiseError where that has been of no use."""
+        """Judge a step; return whether to go back. Raises EndedByGuardError where that has been of no use."""
         action = self.guard.after_step(epoch, step, finite, loss, lambda: self.names(batch))
         return action is not None and self._do(action, epoch, step)
 
@@ -53,5 +57,5 @@ class HeadWatch:
     def _do(self, action: Action, epoch: int, step: int | None) -> bool:
         self.tell(action.finding, epoch, step)
         if action.kind == "end":
-            raise CounterpoiseError(action.finding.message)
+            raise EndedByGuardError(action.finding.message)
         return action.kind == "restore"

@@ -100,6 +100,13 @@ def test_a_rate_without_sense_ends_in_a_sentence(make):
         work_here(plan)
 
 
+def test_what_was_learned_before_a_guard_ends_the_training_is_kept(make):
+    plan = make(**{"training.learning_rate": 1e10, "training.optimizer": "sgd", "training.epochs": 9})
+    with pytest.raises(CounterpoiseError, match="the best state is kept"):
+        work_here(plan)
+    assert run_checkpoints_of(RunFolder(plan.run)).load() is not None
+
+
 def test_evened_features_fold_into_the_raw_head():
     random = np.random.default_rng(0)
     raw = random.normal(3, [1, 10, 0.01, 0], (50, 4)).astype(np.float32)
