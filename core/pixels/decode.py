@@ -32,6 +32,8 @@ Kind = Literal["gone", "changed", "died", "full", "cache"]
 
 @dataclass(frozen=True)
 class Failure:
+    """A file that couldn't be prepared, and why."""
+
     path: str
     reason: str
     kind: Kind = "changed"

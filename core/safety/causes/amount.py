@@ -15,6 +15,7 @@ FEW_TO_BEGIN_WITH = 2_000
 
 
 def rounds(case: Case) -> Iterator[Suspect]:
+    """Too few rounds."""
     epochs, usual = int(case.settings.training.epochs), MODE_DEFAULTS[case.mode].epochs
     fix = Fix("Let it learn as long as it needs", {"training.epochs": "auto"})
     words = {"rounds": count(epochs, "round"), "were": "was" if epochs == 1 else "were", "usual": usual}
@@ -22,6 +23,7 @@ def rounds(case: Case) -> Iterator[Suspect]:
 
 
 def memory(case: Case) -> Iterator[Suspect]:
+    """What takes memory: the batch, the image size."""
     batch, size = int(case.settings.training.batch_size), int(case.settings.model.image_size)
     if case.mode != "features" and batch > 1:
         fewer = max(1, batch // 2)
@@ -34,6 +36,7 @@ def memory(case: Case) -> Iterator[Suspect]:
 
 
 def by_heart(case: Case) -> Iterator[Suspect]:
+    """What lets images be learnt by heart: few of them for a network from nothing, no variations."""
     training, images = case.settings.training, case.images
     if case.mode == "scratch" and images < FEW_TO_BEGIN_WITH:
         fix = Fix(

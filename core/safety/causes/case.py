@@ -24,6 +24,8 @@ class Cause:
 
 @dataclass(frozen=True)
 class Suspect:
+    """A likely cause, and how far its setting is out of range."""
+
     excess: float
     """How many times beyond what is allowed; the greatest comes first, 1 and below is none."""
     cause: Cause
@@ -31,6 +33,8 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Case:
+    """Settings as they ran; final weights and training images per class; what the first layer saw, if known."""
+
     settings: Settings
     weights: Mapping[str, float]
     counts: Mapping[str, int]
@@ -73,4 +77,5 @@ class Case:
 
 
 def said(key: str, fix: Fix | None, **words: Any) -> Cause:
+    """Return the cause whose sentence is ``key``, filled with ``words``."""
     return Cause(CAUSES[key].format(**words), fix)

@@ -15,6 +15,7 @@ STRICT_TARGET = 0.95
 
 
 def batches(case: Case) -> Iterator[Suspect]:
+    """Batches that seldom hold the rarest class."""
     counts, batch = case.present, int(case.settings.training.batch_size)
     if len(counts) < 2 or case.settings.weighting.sampling == "balanced":
         return
@@ -34,6 +35,7 @@ def batches(case: Case) -> Iterator[Suspect]:
 
 
 def twice(case: Case) -> Iterator[Suspect]:
+    """Weights on top of balanced sampling."""
     weights = case.finite_weights
     ratio = max(weights.values()) / min(weights.values())
     if case.settings.weighting.sampling == "balanced" and ratio > EQUAL_WITHIN:
@@ -42,6 +44,7 @@ def twice(case: Case) -> Iterator[Suspect]:
 
 
 def line(case: Case) -> Iterator[Suspect]:
+    """A line that the same answer for all images reaches best."""
     evaluation, counts = case.settings.evaluation, case.present
     fix = Fix("Draw the line in the balance", {"evaluation.operating_point": "balanced"})
     rule, target = evaluation.operating_point, evaluation.target

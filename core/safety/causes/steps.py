@@ -17,6 +17,7 @@ isn't known."""
 
 
 def pixels(case: Case) -> Iterator[Suspect]:
+    """What the first layer sees: far from -1 to 1, or all alike."""
     fix = Fix("Use the suggested scaling", {"scaling.method": "auto"})
     seen = case.seen
     if seen is None:
@@ -31,6 +32,7 @@ def pixels(case: Case) -> Iterator[Suspect]:
 
 
 def rate(case: Case) -> Iterator[Suspect]:
+    """A learning rate too high by itself."""
     warn, _ = (PLAIN if case.plain else ADAPTIVE)[case.mode]  # of the rate alone
     if case.rate <= warn:
         return
@@ -59,6 +61,7 @@ def slower(rate: float, most: float) -> Fix:
 
 
 def weights(case: Case) -> Iterator[Suspect]:
+    """Weights far apart, by themselves or by what they make of the rate."""
     known = case.finite_weights
     largest, smallest = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
     ratio = known[largest] / known[smallest]
@@ -90,6 +93,7 @@ def _mean_one() -> Fix:
 
 
 def slow(case: Case) -> Iterator[Suspect]:
+    """A rate far too low, by itself or by the weights' mean."""
     usual = suggested_rate(case.mode, case.optimizer)
     effective = case.rate * (case.mean if case.plain else 1.0)
     words = {"rate": f"{case.rate:.3g}", "effective": f"{effective:.3g}", "mean": f"{case.mean:.3g}"}
@@ -104,6 +108,7 @@ def slow(case: Case) -> Iterator[Suspect]:
 
 
 def half(case: Case) -> Iterator[Suspect]:
+    """Half precision."""
     if case.settings.training.precision != "mixed_float16" or case.mode == "features":
         return
     weight = max(case.finite_weights.values())

@@ -17,6 +17,8 @@ BLOCK = 64
 
 @dataclass
 class MemoryState:
+    """How much is computed at once."""
+
     pieces: int = 1
     """That a batch is computed in."""
     block: int = BLOCK

@@ -21,6 +21,8 @@ Judge = Callable[[PassFacts], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Watched:
+    """A guard of passes: what it looks for, and how long that must last."""
+
     judge: Judge
     symptom: Symptom
     passes: int
