@@ -33,7 +33,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Case:
-    """Settings as they ran; final weights and training images per class; what the first layer saw, if known."""
+    """Settings as they ran; weights and training images per class; what the first layer saw, if known."""
 
     settings: Settings
     weights: Mapping[str, float]
