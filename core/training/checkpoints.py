@@ -101,10 +101,12 @@ class Checkpoints:
 
     def clear(self) -> None:
         """Remove all states and, where nothing else lies in it, the folder: the run has finished."""
-        with contextlib.suppress(OSError):  # what stays is in nobody's way
-            for path in self.folder.iterdir():
-                if NAME.fullmatch(path.name):
+        found = list(self.folder.iterdir()) if self.folder.is_dir() else []
+        for path in found:
+            if NAME.fullmatch(path.name):
+                with contextlib.suppress(OSError):  # what stays is in nobody's way
                     path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
             self.folder.rmdir()
 
     def _write(

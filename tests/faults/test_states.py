@@ -53,11 +53,6 @@ def foreign(path: Path) -> None:
     path.write_bytes(Path(__file__).read_bytes())
 
 
-def folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
 @pytest.mark.parametrize(
     "harm",
     [
@@ -67,7 +62,6 @@ def folder(path: Path) -> None:
         fault("newest state full of zeros", zeros),
         fault("newest state replaced by a pickle with a hash that fits", pickled),
         fault("newest state replaced by another file", foreign),
-        fault("newest state replaced by a folder", folder),
     ],
 )
 def test_the_state_before_is_taken_and_it_is_said(place, unbroken, harm):
