@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import psutil
 
-QUIET = 60.0
-"""Seconds that may always pass: a network is built and traced in up to 30."""
+QUIET = 120.0
+"""Seconds that may always pass: a network is built and traced in 30, on a slow and busy computer in 90."""
 TIMES_USUAL = 20.0
 SHARE = 0.2
 """Of the newest gap in the running mean."""
