@@ -1,5 +1,11 @@
 """Sentences of the findings of the guards, said while a run trains."""
 
+_PIECES = "{pieces} pieces whose gradients are added up"
+_STATISTICS = (
+    "Layers that even out their values (batch norm) learn from each piece, so that the result differs a "
+    "little from that of whole batches."
+)
+
 GUARDS: dict[str, str] = {
     "process-died.again": "{what}. Nothing is lost but the steps since the last saved state; "
     "training goes on from there with the same settings (attempt {attempt} of {restarts}).",
@@ -45,22 +51,18 @@ GUARDS: dict[str, str] = {
     "numbers grew too large for it. The training goes on in full precision (float32) from where it is, so "
     "that no step is lost any more.",
     "out-of-memory.split": "Memory ran out in step {step} of round {epoch}. From now on each batch of "
-    "{whole} is computed in {pieces} pieces whose gradients are added up, which gives the same result a "
-    "little slower; the step is done again. {cause}",
+    f"{{whole}} is computed in {_PIECES}, which gives the same result a little slower; the step is done "
+    "again. {cause}",
     "out-of-memory.split.statistics": "Memory ran out in step {step} of round {epoch}. From now on each "
-    "batch of {whole} is computed in {pieces} pieces whose gradients are added up, and the step is done "
-    "again. Batch norm learns from each piece, so that the result differs a little from that of whole "
-    "batches. {cause}",
+    f"batch of {{whole}} is computed in {_PIECES}, and the step is done again. {_STATISTICS} {{cause}}",
     "out-of-memory.short": "There isn't enough free memory for a whole batch of {whole}. It is computed in "
-    "{pieces} pieces whose gradients are added up, which gives the same result a little slower. {cause}",
+    f"{_PIECES}, which gives the same result a little slower. {{cause}}",
     "out-of-memory.short.statistics": "There isn't enough free memory for a whole batch of {whole}. It is "
-    "computed in {pieces} pieces whose gradients are added up. Batch norm learns from each piece, so that "
-    "the result differs a little from that of whole batches. {cause}",
-    "out-of-memory.restarted": "Because memory ran out, each batch of {whole} is now computed in {pieces} "
-    "pieces whose gradients are added up, which gives the same result a little slower.",
+    f"computed in {_PIECES}. {_STATISTICS} {{cause}}",
+    "out-of-memory.restarted": "Because memory ran out, each batch of {whole} is now computed in "
+    f"{_PIECES}, which gives the same result a little slower.",
     "out-of-memory.restarted.statistics": "Because memory ran out, each batch of {whole} is now computed "
-    "in {pieces} pieces whose gradients are added up. Batch norm learns from each piece, so that the "
-    "result differs a little from that of whole batches.",
+    f"in {_PIECES}. {_STATISTICS}",
     "out-of-memory.validation": "Memory ran out while the network was judged. From now on it is shown "
     "{images} at once, which changes nothing but the speed.",
     "out-of-memory.end": "Memory ran out even with a single image at a time, so the training has ended; "
