@@ -9,6 +9,7 @@ from counterpoise.core.cli.show import diagnosis_text
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings.words import duration
 from counterpoise.core.jobs.events import LAST, Event
+from counterpoise.core.study.run_folder import RunFolder
 
 STAGES = {
     "decode": "Decoding images",
@@ -29,6 +30,10 @@ class Teller:
     """
 
     def __init__(self, output: Output, run: str | Path) -> None:
+        # Loaded now: when a long training ends, the program may have been updated underneath it.
+        from counterpoise.core.training.diagnosis import diagnose
+
+        self._diagnose = diagnose
         self.output = output
         self._run = str(run)
         self._bar = ExitStack()
@@ -36,7 +41,7 @@ class Teller:
 
     def __call__(self, what: Event) -> None:
         if what["event"] in LAST:
-            what = {**what, "run": self._run, "diagnosis": diagnosis(Path(self._run))}
+            what = {**what, "run": self._run, "diagnosis": self._diagnosis()}
         if self.output.json:
             self.output.line(what)
         elif what["event"] in LAST:
@@ -44,6 +49,13 @@ class Teller:
             self.last(what)
         else:
             self._on_the_way(what)
+
+    def _diagnosis(self) -> list[dict[str, Any]]:
+        """Explain the run that has ended; nothing where it went well or its record can't be read."""
+        try:
+            return [told.to_json() for told in self._diagnose(RunFolder(Path(self._run)))]
+        except CounterpoiseError:
+            return []
 
     def last(self, what: Event) -> None:
         """Say how it ended, and why: a fault on stderr, else on stdout where the run lies."""
@@ -69,17 +81,6 @@ class Teller:
                 self.output.say(epoch_text(what))
         elif kind == "guard" or (kind == "finding" and what["severity"] != "info"):
             self.output.say(f"{what['severity']}: {what['message']} [{what['code']}]")
-
-
-def diagnosis(run: Path) -> list[dict[str, Any]]:
-    """Explain a run that has ended, as JSON; nothing where it went well or its record can't be read."""
-    from counterpoise.core.study.run_folder import RunFolder
-    from counterpoise.core.training.diagnosis import diagnose
-
-    try:
-        return [told.to_json() for told in diagnose(RunFolder(run))]
-    except CounterpoiseError:
-        return []
 
 
 def is_told(epoch: int) -> bool:

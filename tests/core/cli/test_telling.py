@@ -1,6 +1,7 @@
 """What people read while a run trains."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def test_quiet_still_says_why_it_failed(capsys: pytest.CaptureFixture[str]) -> N
     for what in (*RUN, {"event": "failed", "message": "No.", "seconds": 1.0}):
         teller(what)
     assert capsys.readouterr() == ("", "No.\n")
+
+
+def test_a_program_that_was_updated_meanwhile_doesnt_spoil_the_last_line(
+    written: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = written([END])
+    teller = Teller(Output(json=True), run.root)
+    monkeypatch.setitem(sys.modules, "counterpoise.core.training.diagnosis", None)  # can't be loaded any more
+    teller(END)
+    assert json.loads(capsys.readouterr().out)["diagnosis"] == []
 
 
 @pytest.fixture
