@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.balance.prior import prior_divisors
-from counterpoise.core.errors import DiskFullError
 from counterpoise.core.models.arrays import initial_arrays, with_head, with_prior
 from counterpoise.core.models.registry import spec
 from counterpoise.core.safety.guards.steps import StepGuard
@@ -28,7 +27,7 @@ from counterpoise.core.training.head_watch import EndedByGuardError, HeadWatch
 from counterpoise.core.training.images import decoded_images, with_scaling
 from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
-from counterpoise.core.training.waiting import with_room
+from counterpoise.core.training.waiting import saved_with_room, with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
 SAVE_SECONDS = 2.0
@@ -130,11 +129,7 @@ def learn_head(
     def save() -> None:
         watch.good.minutes = minutes + teller.minutes
         saved = watch.good.to_checkpoint()
-        try:
-            with_room(lambda: checkpoints.save(*saved), "the state of the training", teller, watch.good.epoch)
-        except DiskFullError:  # the one before is kept; who asked for a stop wants what was learnt
-            if not teller.stop:
-                raise
+        saved_with_room(lambda: checkpoints.save(*saved), teller, watch.good.epoch)
 
     # One thread: products this small only lose by being shared out, and sums stay the same on every machine.
     with threadpool_limits(1, "blas"), kept_at_the_end(save):

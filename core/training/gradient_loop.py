@@ -8,7 +8,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.errors import DiskFullError
 from counterpoise.core.models.assemble import HEAD
 from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.pixels.store import ImageStore
@@ -24,7 +23,7 @@ from counterpoise.core.training.prefetch import prefetched
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.schedule import rate_at
 from counterpoise.core.training.tensorflow_device import prepare_device
-from counterpoise.core.training.waiting import with_room
+from counterpoise.core.training.waiting import saved_with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
 SAVE_SECONDS = 60.0
@@ -265,12 +264,7 @@ class GradientLoop:
 
     def _write(self, state: State) -> None:
         self._last = state
-        teller, epoch = self._teller, self._state.epoch + 1
-        try:
-            with_room(lambda: self._checkpoints.save(*state), "the state of the training", teller, epoch)
-        except DiskFullError:  # the one before is kept; who asked for a stop wants what was learnt
-            if not teller.stop:
-                raise
+        saved_with_room(lambda: self._checkpoints.save(*state), self._teller, self._state.epoch + 1)
         self._last_saved = time.monotonic()
 
     def _now(self) -> State:

@@ -73,6 +73,19 @@ def with_room(do: Callable[[], Result], what: str, teller: Teller, epoch: int = 
     return found[0]
 
 
+def saved_with_room(save: Callable[[], None], teller: Teller, epoch: int) -> None:
+    """Save a state of the training as soon as the disk has room.
+
+    Raises DiskFullError where it may not be waited for; who asked for a stop meanwhile wants what was learnt,
+    and has the state before.
+    """
+    try:
+        with_room(save, "the state of the training", teller, epoch)
+    except DiskFullError:
+        if not teller.stop:
+            raise
+
+
 def _asked(teller: Teller, until: float) -> bool:
     """Rest until a moment; return at once and True where a stop, raise Interrupted where a pause is asked."""
     while True:
