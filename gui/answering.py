@@ -10,7 +10,7 @@ FEEDBACK_AFTER = 8.0
 DEAF_AFTER = SUPERVISOR_PATIENCE + 15.0
 UNREAD_AFTER = 10.0
 """Seconds in which a living supervisor, who looks five times a second, has surely read what it is asked."""
-SILENT_AFTER = 120.0
+SILENT_AFTER = 240.0
 """Seconds; twice what the supervisor takes to say ``stalled``, so only its own silence comes to this."""
 TIMES_USUAL = 30.0
 

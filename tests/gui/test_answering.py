@@ -2,7 +2,9 @@
 
 import pytest
 
-from counterpoise.gui.answering import DEAF_AFTER, SILENT_AFTER, Look, Trouble, judge
+from counterpoise.core.jobs.stall import QUIET
+from counterpoise.core.jobs.supervisor import PATIENCE_WITH_CHILD
+from counterpoise.gui.answering import DEAF_AFTER, SILENT_AFTER, SUPERVISOR_PATIENCE, Look, Trouble, judge
 from counterpoise.gui.texts import trouble as texts
 
 
@@ -36,3 +38,8 @@ def test_every_trouble_has_a_title_and_a_sentence(trouble):
     said = texts.text(trouble, "pause", 50.0, 130.0)
     assert texts.TITLES[trouble]
     assert said.endswith(".")
+
+
+def test_the_window_knows_how_long_the_supervisor_waits():
+    assert SILENT_AFTER == 2 * QUIET
+    assert SUPERVISOR_PATIENCE == PATIENCE_WITH_CHILD
