@@ -21,7 +21,9 @@ from counterpoise.core.jobs.scrub import Scrubber
 from counterpoise.core.jobs.stall import QUIET, Silence, state_of
 
 POLL = 0.2
-"""Seconds between two looks at the control file."""
+"""Seconds to wait for an event before the control file is looked at."""
+LOOK = 0.02
+"""Seconds between two looks at it while events come in."""
 PATIENCE_WITH_CHILD = 30.0
 """Seconds a child has to answer ``pause`` before it is killed (its last checkpoint stays)."""
 
@@ -140,7 +142,7 @@ class _Supervisor:
 
     def _obey(self, job: Job) -> None:
         """Pass on what the control file or a signal asks for; a flood of events doesn't slow this down."""
-        if time.monotonic() - self._looked < POLL and not self._signals:
+        if time.monotonic() - self._looked < LOOK and not self._signals:
             return
         self._looked = time.monotonic()
         asked = _take_command(self._run.control)

@@ -18,10 +18,10 @@ def train_run(work: Work, context: JobContext) -> dict[str, Any]:
     teller = Teller(context, config.device)
     try:
         if config.settings.model.mode == "features":
-            from counterpoise.core.training.features import train_features
+            from counterpoise.core.training.features.train import train_features
 
             return train_features(work, config, teller)
-        from counterpoise.core.training.gradient import train_gradient
+        from counterpoise.core.training.network.train import train_gradient
 
         return train_gradient(work, config, teller)
     except Interrupted:

@@ -23,9 +23,9 @@ from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
 from counterpoise.core.safety.guards import steps
 from counterpoise.core.settings import Settings
+from counterpoise.core.training.network.schedule import rate_at
+from counterpoise.core.training.network.tensorflow_device import prepare_device
 from counterpoise.core.training.order import batches, epoch_order
-from counterpoise.core.training.schedule import rate_at
-from counterpoise.core.training.tensorflow_device import prepare_device
 
 FORMAT = PixelFormat(size=(32, 32), channels=1, units="uint8")
 STEPS, MOST = 150, 400
@@ -63,7 +63,7 @@ def drawn(random, images, truth):
 def course(images, truth, scaling, optimizer, rate, weights, batch):
     """Return how a training ended and how many times over its lowest the running loss rose."""
     from counterpoise.core.models.keras_builder import build_keras
-    from counterpoise.core.training.network_step import NetworkStep, read_step
+    from counterpoise.core.training.network.step import NetworkStep, read_step
 
     fitted = FittedScaling(method="minmax", offset=scaling[:1], scale=scaling[1:])
     network = assemble(spec("small_cnn"), FORMAT, fitted, len(weights), "scratch")

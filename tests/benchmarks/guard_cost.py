@@ -27,11 +27,11 @@ from counterpoise.core.models.registry import spec
 from counterpoise.core.safety.plan import make_plan
 from counterpoise.core.settings import Settings
 from counterpoise.core.study.run_folder import RunFolder
-from counterpoise.core.training.embed import network_of
-from counterpoise.core.training.images import decoded_images, with_scaling
+from counterpoise.core.training.features.embed import network_of
+from counterpoise.core.training.images.decoded import decoded_images, with_scaling
+from counterpoise.core.training.network.tensorflow_device import prepare_device
 from counterpoise.core.training.record import read_config
 from counterpoise.core.training.start import make_work, prepare_run
-from counterpoise.core.training.tensorflow_device import prepare_device
 from counterpoise.core.training.work import Teller
 
 CASES = {
@@ -59,9 +59,9 @@ class Quiet(Teller):
 
 def loop_of(work, config, images, guarded):
     """Return a loop at its first step; without ``guarded`` nothing in it looks at what a step came to."""
-    from counterpoise.core.training import live_network
-    from counterpoise.core.training.gradient_loop import GradientLoop
-    from counterpoise.core.training.network_step import NetworkStep
+    from counterpoise.core.training.network import live
+    from counterpoise.core.training.network.loop import GradientLoop
+    from counterpoise.core.training.network.step import NetworkStep
 
     class Bare(NetworkStep):
         """The same arithmetic without norm, check and branch."""
@@ -76,10 +76,10 @@ def loop_of(work, config, images, guarded):
     ours, theirs = Pipe()
     network, known = network_of(config), spec(config.settings.model.name)
     arrays = initial_arrays(network, known, config.settings.model.mode)
-    live_network.NetworkStep = NetworkStep if guarded else Bare
+    live.NetworkStep = NetworkStep if guarded else Bare
     teller = (Teller if guarded else Quiet)(JobContext(theirs), "cpu")
     loop = GradientLoop(work, config, teller, network, lambda: arrays, images)
-    live_network.NetworkStep = NetworkStep
+    live.NetworkStep = NetworkStep
     loop._judge = lambda *_, **__: "done"  # validation is the same with and without
     if not guarded:
         loop._watch = lambda *_: False

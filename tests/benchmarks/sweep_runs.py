@@ -26,14 +26,14 @@ from counterpoise.core.pixels.prepare import prepare
 from counterpoise.core.pixels.scaling import FittedScaling
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.safety.resolve import MODE_DEFAULTS
-from counterpoise.core.training.embed import DROPOUT
-from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
-from counterpoise.core.training.gradient import learns
-from counterpoise.core.training.head import HeadStep, predict, train_head
-from counterpoise.core.training.head_state import HeadData, HeadSettings, new_head
-from counterpoise.core.training.losses import softmax
+from counterpoise.core.training.features.embed import DROPOUT
+from counterpoise.core.training.features.feature_rows import FeatureRows, fit_evening
+from counterpoise.core.training.features.head import HeadStep, predict, train_head
+from counterpoise.core.training.features.losses import softmax
+from counterpoise.core.training.features.state import HeadData, HeadSettings, new_head
+from counterpoise.core.training.network.schedule import rate_at
+from counterpoise.core.training.network.train import learns
 from counterpoise.core.training.order import batches, epoch_order
-from counterpoise.core.training.schedule import rate_at
 
 RAW = FittedScaling(method="none", offset=(0.0,), scale=(1.0,))
 NO_CLIP = 1e30
@@ -125,7 +125,7 @@ class Trainer:
         import tensorflow as tf
 
         from counterpoise.core.models.keras_builder import build_keras
-        from counterpoise.core.training.network_step import NetworkStep
+        from counterpoise.core.training.network.step import NetworkStep
 
         training = plan.settings.training
         classes = len(plan.catalog.labels)
@@ -178,7 +178,7 @@ class Trainer:
 
     def train(self, plan: Plan, images: Images, steps: int, seed: int) -> End:
         """Take ``steps`` steps, the rate rising and falling as in a run."""
-        from counterpoise.core.training.network_step import read_step
+        from counterpoise.core.training.network.step import read_step
 
         values = seen_values(plan, images)
         self._reset(plan, values, images, seed)

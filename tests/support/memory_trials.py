@@ -14,8 +14,8 @@ from counterpoise.core.models.registry import spec
 from counterpoise.core.models.session import runner
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.scaling import FittedScaling
-from counterpoise.core.training.careful_embed import CarefulEmbed
 from counterpoise.core.training.child import train_run
+from counterpoise.core.training.features.careful_embed import CarefulEmbed
 from counterpoise.core.training.work import Teller, Work
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.training.head_state import HeadSettings
+from counterpoise.core.training.features.state import HeadSettings
 from counterpoise.core.training.order import batches, epoch_order
 
 

@@ -17,7 +17,7 @@ from counterpoise.core.jobs.job import JobContext
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.training.dry_run.memory import be_first_to_go, memory_now, peak_memory, peak_of_gpu
 from counterpoise.core.training.dry_run.range_test import Climb
-from counterpoise.core.training.images import with_scaling
+from counterpoise.core.training.images.decoded import with_scaling
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.work import Teller, Work
 

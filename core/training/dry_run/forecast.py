@@ -8,7 +8,7 @@ from typing import Any
 from counterpoise.core.pixels.store import FEW_IMAGES
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.training.dry_run.result import Forecast
-from counterpoise.core.training.feature_rows import IN_MEMORY_BYTES
+from counterpoise.core.training.features.feature_rows import IN_MEMORY_BYTES
 
 WORKERS_START = 1.5
 """Seconds until decoding processes work (measured: 1 to 2 on two cores)."""

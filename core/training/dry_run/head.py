@@ -22,14 +22,14 @@ from counterpoise.core.training.dry_run.child import (
 )
 from counterpoise.core.training.dry_run.ending import try_finish
 from counterpoise.core.training.dry_run.range_test import Climb, rates_to_try
-from counterpoise.core.training.embed import embedded, network_of
-from counterpoise.core.training.feature_store import BLOCK
-from counterpoise.core.training.features import class_vectors, head_data, head_settings
+from counterpoise.core.training.features.embed import embedded, network_of
+from counterpoise.core.training.features.feature_store import BLOCK
+from counterpoise.core.training.features.folds import group_folds
+from counterpoise.core.training.features.head import HeadStep, judged, predict
+from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState, new_head
+from counterpoise.core.training.features.train import class_vectors, head_data, head_settings
 from counterpoise.core.training.finish import Outcome
-from counterpoise.core.training.folds import group_folds
-from counterpoise.core.training.head import HeadStep, judged, predict
-from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState, new_head
-from counterpoise.core.training.images import decoded_images
+from counterpoise.core.training.images.decoded import decoded_images
 from counterpoise.core.training.work import Work
 
 EMBED_SECONDS = 6.0

@@ -27,16 +27,16 @@ from counterpoise.core.training.dry_run.child import (
 from counterpoise.core.training.dry_run.ending import try_finish
 from counterpoise.core.training.dry_run.memory import memory_now
 from counterpoise.core.training.dry_run.range_test import FEWEST_STEPS, Climb, rates_to_try
-from counterpoise.core.training.embed import network_of
-from counterpoise.core.training.features import class_vectors, head_settings
+from counterpoise.core.training.features.embed import network_of
+from counterpoise.core.training.features.head import judged
+from counterpoise.core.training.features.losses import softmax
+from counterpoise.core.training.features.train import class_vectors, head_settings
 from counterpoise.core.training.finish import Outcome
-from counterpoise.core.training.gradient import starting_arrays
-from counterpoise.core.training.gradient_state import GradientState
-from counterpoise.core.training.head import judged
-from counterpoise.core.training.images import decoded_images
-from counterpoise.core.training.losses import softmax
-from counterpoise.core.training.prefetch import prefetched
-from counterpoise.core.training.tensorflow_device import prepare_device
+from counterpoise.core.training.images.decoded import decoded_images
+from counterpoise.core.training.network.prefetch import prefetched
+from counterpoise.core.training.network.state import GradientState
+from counterpoise.core.training.network.tensorflow_device import prepare_device
+from counterpoise.core.training.network.train import starting_arrays
 from counterpoise.core.training.work import truth_of
 
 RISE_STEPS = 5
@@ -86,7 +86,7 @@ class _Learner:
         self._settings = head_settings(config)
         self._truth = truth_of(trial.work.train, config.labels)
         prepare_device(config.device)
-        from counterpoise.core.training.live_network import LiveNetwork
+        from counterpoise.core.training.network.live import LiveNetwork
 
         counts = np.bincount(self._truth, minlength=self._settings.classes)
         precision = config.settings.training.precision
@@ -161,7 +161,7 @@ class _Learner:
 
     def _one(self, positions: NDArray[np.intp], pixels: NDArray[Any], rate: float) -> tuple[float, float]:
         """Take a step; return the weighted error and the gradient's norm before it."""
-        from counterpoise.core.training.network_step import read_step
+        from counterpoise.core.training.network.step import read_step
 
         key = (self._settings.seed, next(self._numbers))
         seen = read_step(self._live.step.step(pixels, self._truth[positions], rate, key))

@@ -19,7 +19,7 @@ def test_memory_is_that_of_process_and_host():
 
 def test_a_gpu_that_is_not_there_is_one_sentence():
     tf = pytest.importorskip("tensorflow")
-    from counterpoise.core.training.tensorflow_device import prepare_device
+    from counterpoise.core.training.network.tensorflow_device import prepare_device
 
     if tf.config.list_physical_devices("GPU"):
         pytest.skip("this computer has a GPU")
@@ -32,7 +32,7 @@ def test_a_gpu_that_is_not_there_is_one_sentence():
 def test_the_way_of_the_gpu_gives_the_features_of_the_cpu():
     """Run on the CPU here: the code is the same, the device isn't."""
     pytest.importorskip("tensorflow")
-    from counterpoise.core.training.embed_gpu import embed_on_gpu
+    from counterpoise.core.training.features.embed_gpu import embed_on_gpu
 
     known = spec("efficientnet_lite0")
     fmt = PixelFormat(size=(32, 32), channels=1, units="uint8")

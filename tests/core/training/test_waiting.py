@@ -15,8 +15,9 @@ from counterpoise.core.figures.predictions import read_predictions
 from counterpoise.core.pixels.store import ImagesLostError
 from counterpoise.core.safety.plan import make_plan
 from counterpoise.core.settings import Settings
-from counterpoise.core.training import lost_images, waiting
+from counterpoise.core.training import waiting
 from counterpoise.core.training.checkpoints import Checkpoints
+from counterpoise.core.training.images import lost
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +95,7 @@ def test_waiting_ends_when_asked_and_can_be_gone_on_with(own, asked):
 
 def test_a_single_file_that_vanished_is_named_and_waited_for_a_while(own, monkeypatch):
     folder, plan = own
-    monkeypatch.setattr(lost_images, "PATIENCE", 0.1)
+    monkeypatch.setattr(lost, "PATIENCE", 0.1)
     image = plan.catalog.part("train")[3]
     (folder / image.path).unlink()
     events = []
@@ -181,7 +182,7 @@ def disk():
 @pytest.mark.parametrize("stage", ["decode", "embed", "scaling", "learn", "finish"])
 def test_a_full_disk_is_waited_for_in_every_stage(own, disk, stage, monkeypatch):
     """A limit on the size of files stands for it: the system refuses the same writes."""
-    monkeypatch.setattr("counterpoise.core.training.features.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("counterpoise.core.training.features.train.SAVE_SECONDS", 0.0)
     _, plan = own
     waits = []
 
@@ -200,7 +201,7 @@ def test_a_full_disk_is_waited_for_in_every_stage(own, disk, stage, monkeypatch)
 
 @pytest.mark.parametrize("asked", ["pause", "stop"])
 def test_a_full_disk_can_be_paused_and_stopped(own, disk, asked, monkeypatch):
-    monkeypatch.setattr("counterpoise.core.training.features.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("counterpoise.core.training.features.train.SAVE_SECONDS", 0.0)
     _, plan = own
 
     def when(what):
@@ -233,7 +234,7 @@ def test_time_that_was_waited_is_not_counted_as_worked(own, monkeypatch):
         assert teller.minutes - before < 0.1 / 60
         return found
 
-    monkeypatch.setattr(lost_images, "wait_until", noted)
+    monkeypatch.setattr(lost, "wait_until", noted)
 
     def when(what):
         if in_decode(what) and what["done"] == 0 and folder.exists():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from counterpoise.core.training.optimizers import Optimizer
+from counterpoise.core.training.features.optimizers import Optimizer
 
 keras = pytest.importorskip("keras")
 
@@ -18,7 +18,7 @@ def network(statistics=True, dropout=0.0):
 
 
 def step_of(model, **changes):
-    from counterpoise.core.training.network_step import NetworkStep
+    from counterpoise.core.training.network.step import NetworkStep
 
     ones = np.ones(2)
     given = {
@@ -39,7 +39,7 @@ def batch(n=6, seed=0):
 @pytest.mark.parametrize(("half", "pieces"), [(False, 1), (True, 1), (False, 3)])
 def test_a_step_that_is_not_finite_changes_nothing(half, pieces):
     """Not even the statistics of batch norm, which the forward pass itself updates."""
-    from counterpoise.core.training.network_step import read_step
+    from counterpoise.core.training.network.step import read_step
 
     model = network()
     step = step_of(model, half=half)
@@ -58,7 +58,7 @@ def test_a_step_that_is_not_finite_changes_nothing(half, pieces):
 @pytest.mark.parametrize("loss", ["cross_entropy", "focal"])
 def test_a_batch_in_pieces_is_the_whole_batch(optimizer, loss, clip_norm):
     """Loss, gradient norm, told sums and weights, where batch norm learns no statistics; 7 images in 3."""
-    from counterpoise.core.training.network_step import read_step
+    from counterpoise.core.training.network.step import read_step
 
     ends = []
     for pieces in (1, 3, 9):
@@ -92,7 +92,7 @@ def test_batch_norm_that_learns_differs_in_pieces():
 
 @pytest.mark.parametrize("half", [False, True])
 def test_a_step_tells_its_loss_and_the_norm_of_its_gradient(half):
-    from counterpoise.core.training.network_step import read_step
+    from counterpoise.core.training.network.step import read_step
 
     model = network(statistics=False)
     before = model.get_weights()
@@ -136,7 +136,7 @@ def test_clipping_bounds_the_whole_gradient():
 
 @pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "rmsprop"])
 def test_the_heads_optimizers_are_those_of_keras(name):
-    from counterpoise.core.training.network_step import _optimizer
+    from counterpoise.core.training.network.step import _optimizer
 
     random = np.random.default_rng(0)
     ours = {"w": random.normal(0, 1, (5, 3)).astype(np.float32)}

@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from counterpoise.core.training.feature_store import FeatureStore
+from counterpoise.core.training.features.feature_store import FeatureStore
 
 
 def contents(*names):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from counterpoise.core.training.folds import group_folds
+from counterpoise.core.training.features.folds import group_folds
 
 
 def test_a_patient_is_in_one_fold_and_classes_are_spread():

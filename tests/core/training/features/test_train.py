@@ -10,7 +10,7 @@ from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.prediction.opening import open_model
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.checkpoints import Checkpoints, identity
-from counterpoise.core.training.feature_rows import FeatureRows, fit_evening
+from counterpoise.core.training.features.feature_rows import FeatureRows, fit_evening
 from counterpoise.core.training.record import read_config
 from counterpoise.core.training.start import make_work
 
@@ -144,7 +144,7 @@ def test_after_deaths_for_want_of_memory_it_comes_to_the_same(make):
 
 def test_the_time_budget_goes_on_after_a_resume(make, monkeypatch):
     """Nearly all of it is spent before the pause, as the saved state says."""
-    monkeypatch.setattr("counterpoise.core.training.features.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("counterpoise.core.training.features.train.SAVE_SECONDS", 0.0)
     changes = {"training.epochs": 50, "training.patience": 50, "training.time_budget_minutes": 30.0}
     plan = make(**changes)
     begun = work_here(plan, commands={14: "pause"})

@@ -9,7 +9,7 @@ import numpy as np
 from counterpoise.core.pixels.fit import DegenerateScalingError, fit_scaling
 from counterpoise.core.pixels.statistics import Blocks
 from counterpoise.core.pixels.store import CacheLostError, ImagesLostError, ImageStore
-from counterpoise.core.training.lost_images import LostImages
+from counterpoise.core.training.images.lost import LostImages
 from counterpoise.core.training.record import RunConfig, write_config
 from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work

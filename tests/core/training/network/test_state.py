@@ -1,6 +1,6 @@
 import numpy as np
 
-from counterpoise.core.training.gradient_state import GradientState, from_saved
+from counterpoise.core.training.network.state import GradientState, from_saved
 
 
 def test_a_state_comes_back_as_it_was():

@@ -10,7 +10,7 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Finding
 from counterpoise.core.safety.guards.action import Action
 from counterpoise.core.safety.guards.steps import StepGuard
-from counterpoise.core.training.head_state import HeadState
+from counterpoise.core.training.features.state import HeadState
 
 Names = Callable[[NDArray[np.intp]], tuple[Sequence[str], bool]]
 """The images of a batch, by the positions of their rows, and whether they alone are to blame."""

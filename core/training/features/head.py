@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.figures.auc import mean_auc
-from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState, Rows, new_head
-from counterpoise.core.training.head_watch import HeadWatch
-from counterpoise.core.training.losses import FOCAL_GAMMA, TINY, cross_entropy, softmax
+from counterpoise.core.training.features.losses import FOCAL_GAMMA, TINY, cross_entropy, softmax
+from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState, Rows, new_head
+from counterpoise.core.training.features.watch import HeadWatch
 from counterpoise.core.training.order import batches, epoch_order
 
 Array = NDArray[np.float32]

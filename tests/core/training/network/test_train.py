@@ -9,8 +9,8 @@ from tests_training import work_here
 from counterpoise.core.figures.predictions import read_predictions
 from counterpoise.core.models.layers import BatchNorm, Conv
 from counterpoise.core.prediction.opening import open_model
-from counterpoise.core.training.gradient import learns
-from counterpoise.core.training.schedule import RISE, rate_at
+from counterpoise.core.training.network.schedule import RISE, rate_at
+from counterpoise.core.training.network.train import learns
 
 SCRATCH = {"model.mode": "scratch", "model.name": "small_cnn", "training.epochs": 3, "training.patience": 3}
 

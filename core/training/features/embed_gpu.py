@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from counterpoise.core.models.keras_builder import build_keras
 from counterpoise.core.models.network import Arrays, Network
-from counterpoise.core.training.feature_store import Embed
-from counterpoise.core.training.tensorflow_device import prepare_device
+from counterpoise.core.training.features.feature_store import Embed
+from counterpoise.core.training.network.tensorflow_device import prepare_device
 
 
 def embed_on_gpu(network: Network, arrays: Arrays, device: str = "gpu") -> Embed:

@@ -163,7 +163,7 @@ def small_memory(monkeypatch):
     """A device that fits few images at once: real steps that end as TensorFlow's own do there."""
     import tensorflow as tf
 
-    from counterpoise.core.training.network_step import NetworkStep
+    from counterpoise.core.training.network.step import NetworkStep
 
     room = {"learn": 10**9, "judge": 10**9}
     step, logits = NetworkStep.step, NetworkStep.logits

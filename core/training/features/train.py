@@ -15,16 +15,21 @@ from counterpoise.core.models.arrays import initial_arrays, with_head, with_prio
 from counterpoise.core.models.registry import spec
 from counterpoise.core.safety.guards.steps import StepGuard
 from counterpoise.core.training.checkpoints import run_checkpoints
-from counterpoise.core.training.embed import embedded, network_of
 from counterpoise.core.training.epochs import EpochTeller
-from counterpoise.core.training.feature_rows import IN_MEMORY_BYTES, Evening, FeatureRows, fit_evening
-from counterpoise.core.training.feature_store import FeatureStore
+from counterpoise.core.training.features.embed import embedded, network_of
+from counterpoise.core.training.features.feature_rows import (
+    IN_MEMORY_BYTES,
+    Evening,
+    FeatureRows,
+    fit_evening,
+)
+from counterpoise.core.training.features.feature_store import FeatureStore
+from counterpoise.core.training.features.folds import group_folds
+from counterpoise.core.training.features.head import Part, out_of_fold, predict, train_head
+from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState
+from counterpoise.core.training.features.watch import EndedByGuardError, HeadWatch
 from counterpoise.core.training.finish import Outcome, finish
-from counterpoise.core.training.folds import group_folds
-from counterpoise.core.training.head import Part, out_of_fold, predict, train_head
-from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState
-from counterpoise.core.training.head_watch import EndedByGuardError, HeadWatch
-from counterpoise.core.training.images import decoded_images, with_scaling
+from counterpoise.core.training.images.decoded import decoded_images, with_scaling
 from counterpoise.core.training.pass_watch import PassWatch
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.waiting import saved_with_room, with_room

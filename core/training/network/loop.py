@@ -13,16 +13,16 @@ from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.training.checkpoints import State, run_checkpoints
 from counterpoise.core.training.epochs import EpochTeller
-from counterpoise.core.training.features import class_vectors, head_settings
-from counterpoise.core.training.gradient_guards import LoopGuards
-from counterpoise.core.training.gradient_state import GradientState, from_saved
-from counterpoise.core.training.head import judged
-from counterpoise.core.training.losses import softmax
+from counterpoise.core.training.features.head import judged
+from counterpoise.core.training.features.losses import softmax
+from counterpoise.core.training.features.train import class_vectors, head_settings
+from counterpoise.core.training.network.guards import LoopGuards
+from counterpoise.core.training.network.prefetch import prefetched
+from counterpoise.core.training.network.schedule import rate_at
+from counterpoise.core.training.network.state import GradientState, from_saved
+from counterpoise.core.training.network.tensorflow_device import prepare_device
 from counterpoise.core.training.order import batches, epoch_order
-from counterpoise.core.training.prefetch import prefetched
 from counterpoise.core.training.record import RunConfig
-from counterpoise.core.training.schedule import rate_at
-from counterpoise.core.training.tensorflow_device import prepare_device
 from counterpoise.core.training.waiting import saved_with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work, truth_of
 
@@ -64,7 +64,7 @@ class GradientLoop:
             self._state, arrays, optimizer = GradientState(), start(), None
         teller.stage("build")
         prepare_device(config.device)
-        from counterpoise.core.training.live_network import LiveNetwork, learns_statistics
+        from counterpoise.core.training.network.live import LiveNetwork, learns_statistics
 
         learnt = learns_statistics(self._network, config.settings.model.mode)
         self._guards = LoopGuards(work, config, teller, learnt, self._state.guards)
@@ -107,7 +107,7 @@ class GradientLoop:
 
     def _guarded_pass(self) -> Ended:
         """Go through a pass; where memory runs out in it, go back and compute in smaller pieces."""
-        from counterpoise.core.training.memory_errors import FAILED, is_memory
+        from counterpoise.core.training.network.memory_errors import FAILED, is_memory
 
         try:
             return self._pass()
@@ -189,7 +189,7 @@ class GradientLoop:
 
     def _probabilities(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
         """Return those of images [n, k], the prior put back; where memory runs out, in smaller blocks."""
-        from counterpoise.core.training.memory_errors import FAILED, is_memory
+        from counterpoise.core.training.network.memory_errors import FAILED, is_memory
 
         shift = np.log(self._divisors).astype(np.float32)
         found = np.empty((len(positions), len(shift)), np.float32)
@@ -210,7 +210,7 @@ class GradientLoop:
 
     def _watch(self, told: Any, positions: NDArray[np.intp], images: NDArray[Any], number: int) -> bool:
         """Let the guards judge step ``number`` of the pass; whether the training must go back."""
-        from counterpoise.core.training.network_step import read_step
+        from counterpoise.core.training.network.step import read_step
 
         def alone() -> NDArray[np.intp]:
             bad = ~(np.abs(self._live.step.logits(images)) < OUTLANDISH).all(axis=1)

@@ -12,7 +12,7 @@ from counterpoise.core.findings import Severity, make_finding
 from counterpoise.core.findings.words import count
 from counterpoise.core.jobs.memory_record import names_memory
 from counterpoise.core.models.session import BEST_BATCH, runner
-from counterpoise.core.training.feature_store import Embed
+from counterpoise.core.training.features.feature_store import Embed
 from counterpoise.core.training.work import Teller
 
 FAILED = (MemoryError, RuntimeError, onnx_errors.Fail, onnx_errors.RuntimeException)

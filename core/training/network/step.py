@@ -8,8 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from counterpoise.core.training.losses import FOCAL_GAMMA
-from counterpoise.core.training.optimizers import MOMENTUM, Name
+from counterpoise.core.training.features.losses import FOCAL_GAMMA
+from counterpoise.core.training.features.optimizers import MOMENTUM, Name
 
 KEY_STEP = 0x9E3779B9
 """Between the dropout keys of pieces: the golden ratio in 32 bits, so that they don't meet other seeds."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from counterpoise.core.jobs.job import Job
-from counterpoise.core.training.careful_embed import CarefulEmbed, sliced
+from counterpoise.core.training.features.careful_embed import CarefulEmbed, sliced
 
 MB = 2**20
 

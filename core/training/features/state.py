@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.training.optimizers import Name, Optimizer
+from counterpoise.core.training.features.optimizers import Name, Optimizer
 from counterpoise.core.training.order import Sampling
 
 Array = NDArray[np.float32]

@@ -17,12 +17,12 @@ from counterpoise.core.models.registry import spec
 from counterpoise.core.pixels.store import ImageStore
 from counterpoise.core.safety.guards.memory import BLOCK
 from counterpoise.core.safety.resolve import MODE_DEFAULTS
-from counterpoise.core.training.careful_embed import CarefulEmbed, most_on_cpu, on_cpu
-from counterpoise.core.training.embed import embedded, network_of
-from counterpoise.core.training.features import class_vectors, head_data, head_settings, head_watch
+from counterpoise.core.training.features.careful_embed import CarefulEmbed, most_on_cpu, on_cpu
+from counterpoise.core.training.features.embed import embedded, network_of
+from counterpoise.core.training.features.head import train_head
+from counterpoise.core.training.features.train import class_vectors, head_data, head_settings, head_watch
 from counterpoise.core.training.finish import Outcome, finish
-from counterpoise.core.training.head import train_head
-from counterpoise.core.training.images import decoded_images, with_scaling
+from counterpoise.core.training.images.decoded import decoded_images, with_scaling
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work
@@ -41,7 +41,7 @@ def train_gradient(work: Work, config: RunConfig, teller: Teller) -> dict[str, A
         def start() -> Arrays:
             return starting_arrays(work, config, network, images, teller)
 
-        from counterpoise.core.training.gradient_loop import GradientLoop  # loads TensorFlow
+        from counterpoise.core.training.network.loop import GradientLoop  # loads TensorFlow
 
         best = GradientLoop(work, config, teller, network, start, images).run()
         teller.stage("finish")

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from counterpoise.core.models import layers as kinds
 from counterpoise.core.models.keras_builder import build_keras, read_arrays, write_arrays
 from counterpoise.core.models.network import Arrays, Network
-from counterpoise.core.training.features import class_vectors, head_settings
-from counterpoise.core.training.gradient import learns
-from counterpoise.core.training.gradient_state import optimizer_arrays, set_optimizer
-from counterpoise.core.training.network_step import NetworkStep
+from counterpoise.core.training.features.train import class_vectors, head_settings
+from counterpoise.core.training.network.state import optimizer_arrays, set_optimizer
+from counterpoise.core.training.network.step import NetworkStep
+from counterpoise.core.training.network.train import learns
 from counterpoise.core.training.record import RunConfig
 
 SCALE = "scale"

@@ -6,10 +6,10 @@ import pytest
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.safety.guards.steps import StepGuard
 from counterpoise.core.settings import Settings
-from counterpoise.core.training.head import focal_factor, out_of_fold, predict, train_head
-from counterpoise.core.training.head_state import HeadData, HeadSettings, HeadState
-from counterpoise.core.training.head_watch import HeadWatch
-from counterpoise.core.training.losses import FOCAL_GAMMA, softmax
+from counterpoise.core.training.features.head import focal_factor, out_of_fold, predict, train_head
+from counterpoise.core.training.features.losses import FOCAL_GAMMA, softmax
+from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState
+from counterpoise.core.training.features.watch import HeadWatch
 
 ONE = np.ones(3)
 

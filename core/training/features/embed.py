@@ -13,8 +13,8 @@ from counterpoise.core.models.network import Arrays, Network
 from counterpoise.core.models.onnx_builder import build_onnx
 from counterpoise.core.models.registry import spec
 from counterpoise.core.pixels.store import ImageStore
-from counterpoise.core.training.careful_embed import CarefulEmbed, most_on_cpu, on_cpu, sliced
-from counterpoise.core.training.feature_store import BLOCK, Embed, FeatureStore
+from counterpoise.core.training.features.careful_embed import CarefulEmbed, most_on_cpu, on_cpu, sliced
+from counterpoise.core.training.features.feature_store import BLOCK, Embed, FeatureStore
 from counterpoise.core.training.record import RunConfig
 from counterpoise.core.training.waiting import with_room
 from counterpoise.core.training.work import Interrupted, Teller, Work
@@ -43,8 +43,8 @@ def embedded(work: Work, config: RunConfig, images: ImageStore, teller: Teller) 
 
     def embed() -> Embed:
         if config.device == "gpu":
-            from counterpoise.core.training.embed_gpu import embed_on_gpu  # loads TensorFlow
-            from counterpoise.core.training.memory_errors import FAILED
+            from counterpoise.core.training.features.embed_gpu import embed_on_gpu  # loads TensorFlow
+            from counterpoise.core.training.network.memory_errors import FAILED
 
             whole = embed_on_gpu(network, arrays)
             return CarefulEmbed(partial(sliced, whole), block, teller, FAILED)

@@ -1,0 +1,1 @@
+"""The images of a run: decoded once, waited for where they have gone."""
