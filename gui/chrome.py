@@ -116,9 +116,9 @@ class Footer(QWidget):
         self._left = QHBoxLayout()
         self._left.setSpacing(12)
         row.addLayout(self._left)
-        row.addStretch(1)
-        self.hint = label("", "muted")
-        row.addWidget(self.hint)
+        self.hint = label("", "muted", wrap=True)  # else a long button beside it would squeeze the steps
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.hint, 1)
         self.main = button("", "primary")
         self.main.setAutoDefault(True)  # Return presses it while it has the focus
         self.main.setToolTip(texts.MAIN_KEYS)

@@ -21,7 +21,7 @@ def findings_text(findings: Iterable[Mapping[str, Any]]) -> str:
         if finding["paths"]:
             lines.append(f"  files: {some(finding['paths'])}")
         if finding["fix"]:
-            lines.append(f"  fix: {finding['fix']['label']} ({_typed(finding['fix'])})")
+            lines.append(f"  fix: {finding['fix']['label']} ({set_options(finding['fix']['set'])})")
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
 
@@ -34,13 +34,13 @@ def diagnosis_text(explanations: Iterable[Mapping[str, Any]]) -> str:
         if told["paths"]:
             lines.append(f"  images: {some(told['paths'])}")
         if told["fix"]:
-            lines.append(f"  train anew: {told['fix']['label']} ({_typed(told['fix'])})")
+            lines.append(f"  train anew: {told['fix']['label']} ({set_options(told['fix']['set'])})")
     return "\n".join(lines)
 
 
-def _typed(fix: Mapping[str, Any]) -> str:
-    """Return a fix as options of the command line."""
-    return " ".join(f"--set {key}={toml_value(value)}" for key, value in fix["set"].items())
+def set_options(changes: Mapping[str, Any]) -> str:
+    """Return changes of settings as options of the command line."""
+    return " ".join(f"--set {key}={toml_value(value)}" for key, value in changes.items())
 
 
 def toml_value(value: Any) -> str:

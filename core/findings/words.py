@@ -45,8 +45,8 @@ def figure(metric: Mapping[str, Any] | None, digits: int = 3, nothing: str = "â€
 
 def size(number_of_bytes: float) -> str:
     """Return bytes as ``2.1 GB`` (decimal units)."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if abs(number_of_bytes) < 1000 or unit == "GB":
+    for unit in ("bytes", "kB", "MB", "GB", "TB"):
+        if abs(number_of_bytes) < 1000 or unit == "TB":
             break
         number_of_bytes /= 1000
     return f"{number_of_bytes:.0f} {unit}" if unit == "bytes" else f"{number_of_bytes:.1f} {unit}"

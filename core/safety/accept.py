@@ -1,10 +1,9 @@
-"""Which blockers can be accepted, and the refusal where one stands."""
+"""Which blockers can be accepted."""
 
 from collections.abc import Sequence
 
-from counterpoise.core.errors import CounterpoiseError, UsageError
+from counterpoise.core.errors import UsageError
 from counterpoise.core.findings import CODES, Finding, Subject, code_spec
-from counterpoise.core.findings.words import some
 from counterpoise.core.safety.check import CheckResult
 from counterpoise.core.safety.plan import Plan
 from counterpoise.core.safety.rules.split_lacks_class import lacking
@@ -29,23 +28,6 @@ def unaccepted(result: CheckResult, plan: Plan, accepted: Sequence[str]) -> tupl
         for finding in result.blockers
         if finding.code not in accepted or not can_be_accepted(finding, plan)
     )
-
-
-def refuse_blockers(result: CheckResult, plan: Plan, accepted: Sequence[str]) -> None:
-    """Raise CounterpoiseError with one sentence where a blocker stands that wasn't or can't be accepted."""
-    standing = unaccepted(result, plan, accepted)
-    if not standing:
-        return
-    codes = list(dict.fromkeys(finding.code for finding in standing))
-    stubborn = [f.code for f in standing if f.code in accepted]
-    open_ones = [f.code for f in standing if f.code not in accepted and can_be_accepted(f, plan)]
-    advice = f"Training hasn't started because of {some(codes, 5)}: {standing[0].message}"
-    if stubborn:
-        advice += f" It can't be accepted with --accept {stubborn[0]}, because training isn't possible so."
-    elif open_ones:
-        options = " ".join(f"--accept {code}" for code in dict.fromkeys(open_ones))
-        advice += f" Mend {'it' if len(standing) == 1 else 'them'}, or accept with {options}."
-    raise CounterpoiseError(advice)
 
 
 def known_codes(accepted: Sequence[str]) -> tuple[str, ...]:

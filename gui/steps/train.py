@@ -146,7 +146,7 @@ class TrainStep(Step):
     def refresh(self) -> None:
         """Show the story and what can be done now."""
         story, session = self.control.story, self.session
-        if story.best and story.best[1] is not None and story.mode:
+        if story.phase == "finished" and story.best and story.best[1] is not None and story.mode:
             self._best[story.mode] = story.best[1]
         self.modes.set_chosen(session.settings.model.mode)
         for mode, title, text in texts.MODES:
@@ -232,7 +232,7 @@ class TrainStep(Step):
 
     @property
     def next_hint(self) -> str:
-        if self.control.busy or self.control.story.phase == "finished":
+        if self.control.busy or self.next_enabled:  # by a mend, or a run to go on with, in spite of blockers
             return ""
         return texts.BLOCKED if open_blockers(self.session) else ""
 

@@ -12,6 +12,7 @@ from counterpoise.core.safety.plan import make_plan
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.training.start import prepare_run
 from counterpoise.gui.steps.base import State
+from counterpoise.gui.steps.check import open_blockers
 from counterpoise.gui.texts import train as texts
 
 PLOT = {"loss": 0.7, "val_loss": 0.7, "val_auc": 0.5}
@@ -61,6 +62,10 @@ def test_a_run_that_failed_is_explained_and_mended_with_one_button(qtbot, step, 
     assert card.severity == "blocker"
     assert "learning rate of 3" in card.text_label.text()
     assert "To be changed: Learning rate: suggested." in card.text_label.text()
+    # The settings as they are have a blocker; the button changes them, so that nothing else is to be settled.
+    qtbot.waitUntil(lambda: bool(open_blockers(opened.session)), timeout=10_000)
+    assert not opened.footer.hint.text()
+    assert texts.mode_done(0.5) not in step.modes.card("features").accessibleDescription()
     assert step.state is State.ATTENTION
     assert step.resume_button.isVisible()
     assert not step.anew_button.isVisible()

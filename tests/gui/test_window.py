@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from counterpoise.gui.app import make_window
 from counterpoise.gui.preferences import Preferences, Recent
 from counterpoise.gui.steps import STEPS, after
+from counterpoise.gui.texts import train as texts
 from counterpoise.gui.theme import Choice, apply_theme, colours, px, style_sheet
 from counterpoise.gui.tokens import DARK, LIGHT, Palette
 
@@ -34,6 +35,15 @@ def test_back_and_shortcuts(qtbot, window):
     assert window.current == "balance"
     qtbot.mouseClick(window.footer.back, Qt.MouseButton.LeftButton)
     assert window.current == "inspect"
+
+
+def test_a_long_hint_and_a_long_button_leave_the_steps_their_room(qtbot, window):
+    window.resize(960, 640)
+    wanted = window.list.sizeHint().width()
+    window.footer.hint.setText(texts.BLOCKED)
+    window.footer.main.setText(texts.train_anew("Use the suggested learning rate"))
+    qtbot.waitUntil(lambda: window.footer.main.width() >= window.footer.main.sizeHint().width())
+    assert window.list.width() >= wanted
 
 
 def test_arrow_keys_move_in_the_list_of_steps(qtbot, window):

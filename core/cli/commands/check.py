@@ -11,6 +11,7 @@ from counterpoise.core.cli.dry_run import dry_run_text
 from counterpoise.core.cli.options import PATH, data_options, quick_flags
 from counterpoise.core.cli.output import Output, table
 from counterpoise.core.cli.show import findings_text
+from counterpoise.core.findings.words import count
 
 
 @click.command("check")
@@ -30,8 +31,9 @@ def command(output: Output, request: DataRequest, run: Path | None, steps: bool)
     if steps and all(can_be_accepted(blocker, plan) for blocker in result.blockers):
         from counterpoise.core.training.dry_run import dry_run
 
-        output.say("Taking a few real steps")
-        tried = dry_run(plan)
+        output.say("Taking a few real steps: about half a minute, with whole networks a few")
+        with output.progress("Trial steps"):
+            tried = dry_run(plan)
         result = check(plan, extra=tried.findings)
         told = {"dry_run": tried.to_json()}
     told = {**result.to_json(), **told}
@@ -48,13 +50,22 @@ def check_text(told: Mapping[str, Any]) -> str:
     model = told["settings"]["model"]
     parts.append(
         f"{model['name']}, {model['mode']}, {model['image_size']} px; {training['optimizer']}, "
-        f"learning rate {training['learning_rate']:g}, batches of {training['batch_size']}, "
+        f"learning rate {training['learning_rate']:g}, batches of {training['batch_size']:,}, "
         f"up to {training['epochs']} rounds, scaling {told['settings']['scaling']['method']}, "
         f"weighting {told['settings']['weighting']['method']}, on the {training['device'].upper()}"
     )
     if told["unused"]:
-        parts.append(f"Not used in this way of training: {', '.join(told['unused'])}")
+        parts.append(f"Not used with these settings: {', '.join(told['unused'])}")
     if told.get("dry_run"):
         parts.append(dry_run_text(told["dry_run"]))
-    parts.append("Nothing stands in the way." if told["ok"] else "Training would not start like this.")
+    parts.append(verdict(told))
     return "\n\n".join(parts)
+
+
+def verdict(told: Mapping[str, Any]) -> str:
+    """Return the last line: whether training would start, and whether something is worth a look before."""
+    if not told["ok"]:
+        return "Training would not start like this."
+    if warnings := sum(finding["severity"] == "warning" for finding in told["findings"]):
+        return f"Nothing stands in the way, but look at the {count(warnings, 'warning')} first."
+    return "Nothing stands in the way."

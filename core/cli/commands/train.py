@@ -35,7 +35,7 @@ def train_new(
     output: Output, request: DataRequest, run: Path, accepted: Sequence[str], teller: Teller
 ) -> int:
     """Scan, check and train into a new folder; returns the exit status."""
-    from counterpoise.core.safety.accept import refuse_blockers
+    from counterpoise.core.cli.refusal import refuse_blockers
     from counterpoise.core.safety.check import check
     from counterpoise.core.training.start import train
 

@@ -128,7 +128,10 @@ def test_train_refuses_blockers_before_any_work(cli: Any, tiny: Path, tmp_path: 
     answer = cli(*blocked)
     assert answer.status == 1
     assert answer.lines[-1]["event"] == "failed"
-    assert "--accept learning-rate-too-high" in answer.lines[-1]["message"]
+    said = answer.lines[-1]["message"]
+    assert said.endswith(
+        "Mend it with --set training.learning_rate=auto, or accept with --accept learning-rate-too-high."
+    )
     assert not (tmp_path / "run").exists()
 
 
@@ -148,6 +151,7 @@ def test_a_blocker_that_cannot_be_accepted_stays_one(cli: Any, tiny: Path, tmp_p
     answer = cli("train", tiny, "--run", tmp_path / "run", *words)
     assert answer.status == 1
     assert "can't be accepted" in answer.err
+    assert answer.err.rstrip().endswith("Mend it with --set training.batch_size=auto.")
 
 
 def test_evaluate_export_predict_and_report(cli: Any, trained: Any, tiny: Path, tmp_path: Path) -> None:

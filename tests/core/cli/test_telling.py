@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from planted_runs import written
 
+from counterpoise.core.cli.commands.check import verdict
 from counterpoise.core.cli.output import Output, table
 from counterpoise.core.cli.show import findings_text, toml_value
 from counterpoise.core.cli.training_events import STAGES, Teller
@@ -135,6 +136,19 @@ def test_a_finding_shows_code_files_and_fix() -> None:
         "  files: a, b, c and 1 more",
         "  fix: Mend it (--set training.epochs=3)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("severities", "line"),
+    [
+        (["info"], "Nothing stands in the way."),
+        (["info", "warning"], "Nothing stands in the way, but look at the 1 warning first."),
+        (["warning"] * 2, "Nothing stands in the way, but look at the 2 warnings first."),
+    ],
+)
+def test_the_last_line_of_a_check_counts_the_warnings(severities: list[str], line: str) -> None:
+    assert verdict({"ok": True, "findings": [{"severity": severity} for severity in severities]}) == line
+    assert verdict({"ok": False, "findings": []}) == "Training would not start like this."
 
 
 def test_tables_line_up() -> None:

@@ -22,7 +22,7 @@ def test_a_metric_stands_with_its_interval_and_what_cannot_be_computed_is_a_dash
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(999, "999 bytes"), (1500, "1.5 kB"), (2.1e9, "2.1 GB"), (5e12, "5000.0 GB")]
+    ("number", "text"), [(999, "999 bytes"), (1500, "1.5 kB"), (2.1e9, "2.1 GB"), (5e12, "5.0 TB")]
 )
 def test_sizes(number: float, text: str) -> None:
     assert size(number) == text
