@@ -38,8 +38,10 @@ def test_back_and_shortcuts(qtbot, window):
 
 
 def test_a_long_hint_and_a_long_button_leave_the_steps_their_room(qtbot, window):
+    window.go("train")
     window.resize(960, 640)
     wanted = window.list.sizeHint().width()
+    window.step("train").resume_button.show()
     window.footer.hint.setText(texts.BLOCKED)
     window.footer.main.setText(texts.train_anew("Use the suggested learning rate"))
     qtbot.waitUntil(lambda: window.footer.main.width() >= window.footer.main.sizeHint().width())
