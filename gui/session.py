@@ -97,18 +97,28 @@ class Session(QObject):
         """Open a study, or make one of folders of images; ``scan_ended`` says why where it can't be."""
         chosen = tuple(paths)
 
-        def work() -> "tuple[Study, bool]":
-            from counterpoise.gui.studies import study_for
+        def work() -> "tuple[Study, bool, str]":
+            from counterpoise.gui.studies import earlier, is_training, study_for, title
 
-            return study_for(chosen)
+            study, fresh = study_for(chosen)
+            before = earlier(study) if fresh else None
+            return (
+                study,
+                fresh,
+                texts.opened_before(title(before.root), is_training(before.root)) if before else "",
+            )
 
         in_background(work, self._study_found, self.scan_ended.emit)
 
-    def _study_found(self, found: "tuple[Study, bool]") -> None:
+    def _study_found(self, found: "tuple[Study, bool, str]") -> None:
+        study, fresh, before = found
         try:
-            self.open(found[0], fresh=found[1])
+            self.open(study, fresh=fresh)
         except CounterpoiseError as error:
             self.scan_ended.emit(str(error))
+            return
+        if before:
+            self.problem.emit(before)
 
     def open(self, study: "Study", *, fresh: bool = False) -> None:
         """Make ``study`` the one that is worked on, and read its images.

@@ -34,6 +34,26 @@ def study_for(paths: Sequence[Path]) -> tuple[Study, bool]:
     return create_study(new_study_folder(paths[0].parent), classes=classes), True
 
 
+def earlier(study: Study) -> Study | None:
+    """Return another of the user's own studies with the same images and a run; the latest trained one."""
+    base = user_data_dir() / STUDIES
+    others = [_opened(root) for root in base.iterdir() if root != study.root] if base.is_dir() else []
+    same = [
+        (runs[0].config.stat().st_mtime, other)
+        for other in others
+        if other and (other.data, other.classes) == (study.data, study.classes)
+        if (runs := other.run_folders())
+    ]
+    return max(same, key=lambda entry: entry[0])[1] if same else None
+
+
+def _opened(root: Path) -> Study | None:
+    try:
+        return open_study(root)
+    except CounterpoiseError:  # another kind of folder, or a newer program's
+        return None
+
+
 def title(root: Path) -> str:
     """Return the name of the study in ``root``, with its parent's where its own says nothing.
 

@@ -24,6 +24,15 @@ def fixed(what: str) -> str:
     return f"Done: {what}."
 
 
+def opened_before(name: str, training: bool) -> str:
+    """Said of a new study whose images already belong to another one with a run."""
+    what = "a training goes on with them" if training else "trainings with them lie"
+    return (
+        f"These images were opened before: {what} in the study '{name}'. To go on there, choose it among "
+        "the recent studies; what you see now is a new, empty one."
+    )
+
+
 def study_gone(name: str) -> str:
     """The study's folder was there when it was opened."""
     return (

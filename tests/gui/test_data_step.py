@@ -7,12 +7,14 @@ from PySide6.QtGui import QDropEvent
 
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.ownership import owned
+from counterpoise.core.safety.plan import make_plan
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.core.study.study import is_study
+from counterpoise.core.training.start import prepare_run
 from counterpoise.gui.app import make_window
 from counterpoise.gui.preferences import Preferences, Recent
 from counterpoise.gui.steps.base import State
-from counterpoise.gui.studies import is_training, study_for, title
+from counterpoise.gui.studies import earlier, is_training, study_for, title
 from counterpoise.gui.widgets.recent_list import RecentButton
 
 
@@ -105,6 +107,20 @@ def test_settings_and_study_survive_a_restart(qtbot, qapp, opened, home):
     assert again.session.settings.weighting.method == "balanced"
     assert again.session.settings.training.epochs == 7
     again.close()
+
+
+def test_images_of_a_study_that_was_trained_lead_back_to_it(qtbot, opened):
+    session, first = opened.session, opened.session.study
+    assert earlier(study_for([first.data])[0]) is None  # no run, nothing to go back to
+    run = RunFolder(first.runs / "planted")
+    prepare_run(run, make_plan(session.catalog, session.settings, run=run.root, cache=first.cache))
+    with qtbot.waitSignal(session.problem) as said, qtbot.waitSignal(session.scan_ended, timeout=60_000):
+        session.open_paths([first.data])
+    assert session.study != first
+    assert earlier(session.study) == first
+    assert f"'{first.name}'" in said.args[0]
+    assert opened.line.words.text() == said.args[0]
+    assert opened.line.isVisible()
 
 
 def test_a_study_of_a_folder_whose_name_says_nothing_gets_its_parents_too(images, home):
