@@ -161,6 +161,10 @@ SETTINGS: dict[str, str] = {
         "There is no GPU to train on: {reason}. Training runs on the processor, which is fine for the quick "
         "way and slow for the thorough one. Nothing needs to be done."
     ),
+    "no-gpu.half": (
+        "There is no GPU to train on: {reason}. Half precision ({precision}) is made for a GPU; on most "
+        "processors it saves nothing and makes every step longer. Train in full precision."
+    ),
     "no-gpu.asked": (
         "Training on a GPU was asked for, but {reason}. It can't start so. Train on the processor instead."
     ),

@@ -7,8 +7,24 @@ from counterpoise.core.safety.plan import Plan
 
 
 def no_gpu(plan: Plan) -> Iterator[Finding]:
+    if plan.host.gpus:
+        return
+    training = plan.settings.training
+    if training.device == "cpu" and training.precision.startswith("mixed") and plan.mode != "features":
+        # MobileNetV2 at 96 pixels on a processor with neither type in its units: a step takes 0.14 s of its
+        # time in float32, 0.32 s in mixed_float16, 0.18 s in mixed_bfloat16.
+        yield make_finding(
+            "no-gpu",
+            Severity.WARNING,
+            {"reason": plan.host.gpu_reason, "cards": [], "precision": training.precision},
+            variant="half",
+            fix=Fix(
+                "Train in full precision on the processor",
+                {"training.precision": "float32", "training.device": "cpu"},
+            ),
+        )
     # Who asked for the processor needn't be told that there is nothing else.
-    if not plan.host.gpus and plan.requested.training.device != "cpu":
+    elif plan.requested.training.device != "cpu":
         yield from _said(plan, "no-gpu", Severity.INFO)
 
 

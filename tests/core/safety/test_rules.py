@@ -64,6 +64,17 @@ def test_raw_8_bit_pixels_suit_a_pretrained_network(healthy: Any) -> None:
         assert check(healthy.set(scaling__method=method).plan()).ok
 
 
+@pytest.mark.parametrize(("mode", "severity"), [("finetune", "warning"), ("features", "info")])
+def test_half_precision_without_a_gpu_is_told_where_it_is_used(
+    healthy: Any, mode: str, severity: str
+) -> None:
+    case = healthy.set(model__mode=mode, training__precision="mixed_float16")
+    (found,) = only(case, "no-gpu")
+    assert found.severity == severity
+    if found.fix is not None:
+        assert not only(case.set(**{k.replace(".", "__"): v for k, v in found.fix.set.items()}), "no-gpu")
+
+
 def test_odds_of_none_against_hand_computed() -> None:
     # 4 images, 1 rare, batches of 2: 3/4 * 2/3.
     assert odds_of_none(4, 1, 2) == pytest.approx(0.5)
