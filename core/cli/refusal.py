@@ -21,14 +21,13 @@ def refuse_blockers(result: CheckResult, plan: Plan, accepted: Sequence[str]) ->
         return
     codes = list(dict.fromkeys(finding.code for finding in standing))
     stubborn = [f.code for f in standing if f.code in accepted]
-    open_ones = [f.code for f in standing if f.code not in accepted and can_be_accepted(f, plan)]
     advice = f"Training hasn't started because of {some(codes, 5)}: {standing[0].message}"
     if stubborn:
         advice += f" It can't be accepted with --accept {stubborn[0]}, because training isn't possible so."
     mends = mending(standing)
     them = "it" if len(standing) == 1 else "them"
-    if open_ones and not stubborn:
-        accepting = " ".join(f"--accept {code}" for code in dict.fromkeys(open_ones))
+    if all(can_be_accepted(finding, plan) for finding in standing):
+        accepting = " ".join(f"--accept {code}" for code in codes)
         advice += f" Mend {them}{mends}, or accept with {accepting}."
     elif mends:
         advice += f" Mend {them}{mends}."

@@ -148,6 +148,10 @@ def test_an_accepted_blocker_is_recorded(cli: Any, tiny: Path, tmp_path: Path) -
 
 def test_a_blocker_that_cannot_be_accepted_stays_one(cli: Any, tiny: Path, tmp_path: Path) -> None:
     words = ("--set", "training.batch_size=5000", "--accept", "batch-too-large")
+    high = ("--set", "training.learning_rate=5")
+    both = cli("train", tiny, "--run", tmp_path / "run", *words[:2], *high)
+    assert "--accept" not in both.err  # one of the two can't be
+    assert "Mend them with" in both.err
     answer = cli("train", tiny, "--run", tmp_path / "run", *words)
     assert answer.status == 1
     assert "can't be accepted" in answer.err
