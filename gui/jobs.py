@@ -75,11 +75,11 @@ class JobThread(QThread):
             heard = False
             for event in self._job.events(timeout=TELL_EVERY):
                 heard = True
-                if event["event"] in LAST:
-                    return event
                 progress, now = event["event"] == "progress", time.monotonic()
                 if waiting is not None and not progress:
                     self.progressed.emit(waiting)
+                if event["event"] in LAST:
+                    return event
                 if progress and now - told < TELL_EVERY:
                     waiting = event
                 else:

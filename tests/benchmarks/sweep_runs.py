@@ -28,7 +28,7 @@ from counterpoise.core.safety.plan import Plan
 from counterpoise.core.safety.resolve import MODE_DEFAULTS
 from counterpoise.core.training.features.embed import DROPOUT
 from counterpoise.core.training.features.feature_rows import FeatureRows, fit_evening
-from counterpoise.core.training.features.head import HeadStep, predict, train_head
+from counterpoise.core.training.features.head import HeadStep, predict, starting_bias, train_head
 from counterpoise.core.training.features.losses import softmax
 from counterpoise.core.training.features.state import HeadData, HeadSettings, new_head
 from counterpoise.core.training.network.schedule import rate_at
@@ -285,7 +285,7 @@ def train_quick_head(plan: Plan, features: NDArray[np.float32], images: Images, 
     )  # fmt: skip
     weights, divisors = vectors(plan)
     step = HeadStep(HeadData(rows, images.truth), settings, weights, divisors, None)
-    state = new_head(features.shape[1], 1, settings)
+    state = new_head(features.shape[1], settings, starting_bias(images.truth, settings, weights))
     taken = epoch = 0
     while taken < steps:
         order = epoch_order(images.truth, k, plan.settings.weighting.sampling, seed, epoch)

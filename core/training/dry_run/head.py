@@ -25,7 +25,7 @@ from counterpoise.core.training.dry_run.range_test import Climb, rates_to_try
 from counterpoise.core.training.features.embed import embedded, network_of
 from counterpoise.core.training.features.feature_store import BLOCK
 from counterpoise.core.training.features.folds import group_folds
-from counterpoise.core.training.features.head import HeadStep, judged, predict
+from counterpoise.core.training.features.head import HeadStep, judged, predict, starting_bias
 from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState, new_head
 from counterpoise.core.training.features.train import class_vectors, head_data, head_settings
 from counterpoise.core.training.finish import Outcome
@@ -48,8 +48,8 @@ def try_head(trial: Trial, watch: Watch) -> None:
         folds = group_folds(train.truth, groups, settings.classes, settings.seed)
         with threadpool_limits(1, "blas"):  # as in the training
             watch.stage("learn")
-            heads = 1 + (int(folds.max()) + 1 if folds is not None else 0)
-            state = new_head(len(evening.mean), heads, settings)
+            bias = starting_bias(train.truth, settings, weights, folds)
+            state = new_head(len(evening.mean), settings, bias)
             step = HeadStep(train, settings, weights, divisors, folds)
             _take_steps(trial, watch, state, step, train, settings)
             with timed(watch, "validate_seconds"):
@@ -107,8 +107,9 @@ def _take_steps(
 
 def _climb(trial: Trial, watch: Watch, train: HeadData, settings: HeadSettings) -> None:
     watch.stage("range")
-    state = new_head(train.rows.read(np.array([0])).shape[1], 1, settings)
     weights, divisors = class_vectors(trial.config)
+    width = train.rows.read(np.array([0])).shape[1]
+    state = new_head(width, settings, starting_bias(train.truth, settings, weights))
     step = HeadStep(train, settings, weights, divisors, None)
     rates = rates_to_try(settings.optimizer, settings.learning_rate, RANGE_STEPS)
     climb = Climb(rates, guessing(settings.classes))

@@ -40,10 +40,9 @@ def train_head(
     ``val_loss``; it ends ``patience`` passes after it. Steps that aren't finite are refused; what else
     happens then is ``watch``'s business.
     """
-    fold_count = int(folds.max()) + 1 if folds is not None and len(folds) else 0
     if state is None:
         width = train.rows.read(np.array([0])).shape[1]
-        state = new_head(width, 1 + fold_count, settings)
+        state = new_head(width, settings, starting_bias(train.truth, settings, weights, folds))
     if watch is not None:
         watch.keep(state)
     step = HeadStep(train, settings, weights, divisors, folds)
@@ -64,6 +63,27 @@ def train_head(
             state.best_loss, state.best_epoch = reached, state.epoch
             state.best_kernel, state.best_bias = state.kernel.copy(), state.bias.copy()
         yield state
+
+
+def starting_bias(
+    truth: NDArray[np.intp],
+    settings: HeadSettings,
+    weights: NDArray[np.float64],
+    folds: NDArray[np.intp] | None = None,
+) -> Array:
+    """Return [heads, k]: the logits that guess best by the weighted class shares of a head's own rows.
+
+    From zero the kernel would learn the shares through the features. These are centred on all rows, so a
+    head that leans one way on its own leans the other way on the fold held out, and looks worse than it is.
+    """
+    fold_count = int(folds.max()) + 1 if folds is not None and len(folds) else 0
+    own = [truth, *(truth[folds != fold] for fold in range(fold_count) if folds is not None)]
+    counts = np.stack([np.bincount(rows, minlength=settings.classes) for rows in own]).astype(np.float64)
+    if settings.sampling == "balanced":
+        counts = np.minimum(counts, 1.0)
+    shares = np.maximum(counts, 0.5) * weights
+    bias = np.log(shares / shares.sum(axis=1, keepdims=True))
+    return np.asarray(bias - bias.mean(axis=1, keepdims=True), np.float32)
 
 
 def judged(probabilities: Array, truth: NDArray[np.intp]) -> dict[str, float | None]:

@@ -124,10 +124,9 @@ class HeadState:
         )
 
 
-def new_head(features: int, heads: int, settings: HeadSettings) -> HeadState:
-    """Return heads that give every class the same probability: zero is a fair start for a convex problem."""
-    kernel = np.zeros((features, heads, settings.classes), np.float32)
-    bias = np.zeros((heads, settings.classes), np.float32)
+def new_head(features: int, settings: HeadSettings, bias: Array) -> HeadState:
+    """Return heads that start from ``bias`` [heads, k] (see ``head.starting_bias``) and no features."""
+    kernel = np.zeros((features, *bias.shape), np.float32)
     return HeadState(
         kernel, bias, Optimizer(settings.optimizer), best_kernel=kernel.copy(), best_bias=bias.copy()
     )

@@ -6,7 +6,13 @@ import pytest
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.safety.guards.steps import StepGuard
 from counterpoise.core.settings import Settings
-from counterpoise.core.training.features.head import focal_factor, out_of_fold, predict, train_head
+from counterpoise.core.training.features.head import (
+    focal_factor,
+    out_of_fold,
+    predict,
+    starting_bias,
+    train_head,
+)
 from counterpoise.core.training.features.losses import FOCAL_GAMMA, softmax
 from counterpoise.core.training.features.state import HeadData, HeadSettings, HeadState
 from counterpoise.core.training.features.watch import HeadWatch
@@ -227,3 +233,27 @@ def test_the_gradient_of_focal_loss():
         step[j] = 1e-5
         expected = (loss(z + step) - loss(z - step)) / 2e-5
         assert np.allclose(given[:, 0, j], expected, atol=1e-4)
+
+
+def test_held_out_rows_are_not_leant_away_from():
+    """Few rows of unequal classes that can't be told apart: what is said of a row must not depend on
+    whether the head has learned from it."""
+    random = np.random.default_rng(3)
+    truth = (np.arange(120) % 4 > 0).astype(np.intp)
+    values = random.normal(0, 1, (120, 400))
+    values = ((values - values.mean(axis=0)) / values.std(axis=0)).astype(np.float32)
+    train = HeadData(Rows(values), truth)
+    settings = replace(SETTINGS, classes=2, learning_rate=1e-3)
+    folds = np.arange(120) % 5
+    ones = np.ones(2)
+    *_, state = train_head(train, HeadData(Rows(values[:0]), truth[:0]), settings, ones, ones, folds)
+    held_out = out_of_fold(train.rows, state, folds, ones)
+    assert held_out[:, 1].mean() == pytest.approx(0.75, abs=0.07)
+
+
+def test_the_start_is_the_best_guess_of_each_head():
+    truth = np.array([0, 0, 0, 1])
+    bias = starting_bias(truth, replace(SETTINGS, classes=2), np.ones(2), np.array([0, 1, 2, 0]))
+    assert softmax(bias)[:3] == pytest.approx(np.array([[0.75, 0.25], [0.8, 0.2], [2 / 3, 1 / 3]]))
+    balanced = starting_bias(truth, replace(SETTINGS, classes=2), np.array([1 / 3, 1.0]))
+    assert softmax(balanced)[0] == pytest.approx([0.5, 0.5])
