@@ -41,7 +41,7 @@ def fill(folder: Path, leave: int = 0) -> Path:
 @pytest.mark.parametrize(
     "leave",
     [
-        fault("run's disk full to the last byte while the head learns", 0, quick=True),
+        fault("run's disk full to the last byte while the head learns", 0),
         fault("room for half a saved state while the head learns", 20_000),
     ],
 )
@@ -77,7 +77,6 @@ def test_paused_on_a_full_disk_it_keeps_the_state_before(place, unbroken):
         assert_same(place.run, unbroken("long"), epochs=False)
 
 
-@pytest.mark.long
 def test_a_disk_that_fills_while_the_model_is_written_is_waited_for(place, unbroken):
     with mounted(place.root / "disk", "size=300m"):
         place.run = type(place.run)(place.root / "disk" / "run")

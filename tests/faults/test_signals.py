@@ -68,8 +68,8 @@ def test_a_child_that_dies_is_started_again_and_ends_as_the_unbroken_run(
     ("kind", "stage", "number"),
     [
         fault("owner killed while images are decoded", "features", "decode", "SIGKILL"),
-        fault("owner killed while images are embedded", "features", "embed", "SIGKILL"),
-        fault("owner killed while the head learns", "long", "learn", "SIGKILL", quick=True),
+        fault("owner killed while images are embedded", "features", "embed", "SIGKILL", quick=True),
+        fault("owner killed while the head learns", "long", "learn", "SIGKILL"),
         fault("owner killed while the model is written", "features", "finish", "SIGKILL"),
         fault("owner of a plain network killed while it learns", "scratch", "learn", "SIGKILL"),
         fault("owner crashes while the head learns", "long", "learn", "SIGSEGV"),
@@ -96,7 +96,7 @@ def test_an_owner_that_dies_takes_its_child_with_it_and_the_run_is_resumed(
     [
         fault("Ctrl-C while images are decoded", "features", "decode", "SIGINT"),
         fault("Ctrl-C while the head learns", "long", "learn", "SIGINT"),
-        fault("terminated while images are embedded", "features", "embed", "SIGTERM", quick=True),
+        fault("terminated while images are embedded", "features", "embed", "SIGTERM"),
         fault("terminated while the head learns", "long", "learn", "SIGTERM"),
         fault("terminated while TensorFlow is built", "scratch", "build", "SIGTERM"),
         fault("terminated while a plain network learns", "scratch", "learn", "SIGTERM"),
