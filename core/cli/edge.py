@@ -62,8 +62,16 @@ def _hearing_signals(arguments: Sequence[str], signals: Sequence[int]) -> int:
         return _invoke(arguments)
 
 
+class AskedToEnd(KeyboardInterrupt):
+    """Ctrl-C or its like.
+
+    A class of its own: where a bare KeyboardInterrupt leaves an ``exec`` of text (dataclasses are made so),
+    CPython remembers it and ends the process by SIGINT in the end, whatever its exit status.
+    """
+
+
 def _as_by_ctrl_c() -> None:
-    raise KeyboardInterrupt
+    raise AskedToEnd
 
 
 def _invoke(arguments: Sequence[str]) -> int:
