@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from counterpoise.core.jobs.process import hearing
 from counterpoise.core.study.places import user_data_dir
 from counterpoise.gui.display import need_display
+from counterpoise.gui.garbage import collect_in_this_thread
 from counterpoise.gui.hook import install_hook
 from counterpoise.gui.icons import icon_path
 from counterpoise.gui.preferences import Preferences
@@ -60,6 +61,7 @@ def make_application() -> QApplication:
 def make_window(app: QApplication, preferences: Preferences | None = None) -> MainWindow:
     """Return the main window with the user's theme, not shown yet."""
     preferences = preferences or Preferences(user_data_dir() / "window.ini")
+    collect_in_this_thread(app)
     apply_theme(app, preferences.theme, preferences.text_scale)
     app.styleHints().colorSchemeChanged.connect(
         lambda: apply_theme(app, preferences.theme, preferences.text_scale)
