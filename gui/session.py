@@ -3,22 +3,22 @@
 The session is the only owner of that state; steps read it, ask it to change, and hear of changes.
 """
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from counterpoise.core.catalog.types import Catalog, ImageRecord
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import Settings
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.gui.checking import Checking
 from counterpoise.gui.edits import Edits
-from counterpoise.gui.jobs import JobThread, in_background
-from counterpoise.gui.preferences import Preferences, Recent
+from counterpoise.gui.jobs import in_background
+from counterpoise.gui.preferences import Preferences
 from counterpoise.gui.run_control import RunControl
-from counterpoise.gui.scan_job import ScanRequest
+from counterpoise.gui.scanning import Scanning
 from counterpoise.gui.texts import window as texts
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from counterpoise.core.safety.plan import Plan
     from counterpoise.core.study.study import Study
     from counterpoise.core.training.dry_run.result import DryRun
-
-CHECK_AFTER_MS = 120
-RESCAN_AFTER_MS = 1500
 
 
 class Session(QObject):
@@ -62,28 +59,18 @@ class Session(QObject):
         self.study: Study | None = None
         self.settings = Settings()
         self.catalog: Catalog | None = None
-        self.plan: Plan | None = None
-        self.check_result: CheckResult | None = None
-        self.check: dict[str, Any] | None = None
-        """JSON of ``check_result``."""
-        self.check_error = ""
-        """Why there is no check, as a sentence."""
-        self.accepted: tuple[str, ...] = ()
-        self._tried: tuple[Plan, DryRun] | None = None
         self.run: RunFolder | None = None
+        self.checking = Checking(self)
+        self.checking.started.connect(self.check_started)
+        self.checking.changed.connect(self.check_changed)
+        self.scans = Scanning(self)
+        self.scans.started.connect(self.scan_started)
+        self.scans.progressed.connect(self.scan_progressed)
+        self.scans.ended.connect(self.scan_ended)
         self.control = RunControl(self)
         self.control.problem.connect(self.problem)
         self.host: Host | None = None
         self.edits = Edits(self)
-        self._scan: JobThread | None = None
-        self._threads: set[JobThread] = set()
-        """Scans that haven't ended yet, cancelled ones too: a thread must outlive its work."""
-        self._fresh = False
-        self._checks = QThreadPool(self)
-        self._checks.setMaxThreadCount(1)
-        self._check_number = 0
-        self._check_soon = _timer(self, CHECK_AFTER_MS, self._check)
-        self._scan_soon = _timer(self, RESCAN_AFTER_MS, self.scan)
 
     # ---- the study
 
@@ -128,14 +115,13 @@ class Session(QObject):
         settings = study.load_settings()
         self.cancel_scan()
         self.take(study, settings)
-        self._fresh = fresh
+        self.scans.fresh = fresh
         self.scan()
 
     def take(self, study: "Study | None", settings: Settings) -> None:
         """Make ``study`` the one that is worked on, without reading its images."""
         self.study, self.settings, self.catalog = study, settings, None
-        self.accepted, self._tried = (), None
-        self._forget_check()
+        self.checking.begin_anew()
         runs = self.runs()
         self.run = runs[0] if runs else None
         self.control.leave()  # a run of the study before goes on, and is found there again
@@ -192,76 +178,19 @@ class Session(QObject):
 
     @property
     def scanning(self) -> bool:
-        return self._scan is not None
+        return self.scans.running
 
     def scan(self) -> None:
         """Read the study's images in a child process; only what changed is read again."""
-        if self.study is None:
-            return
-        self._end_scan()
-        from counterpoise.core.jobs.job import Job
-
-        request = ScanRequest(self.study.root, self.settings.data)
-        job = Job("counterpoise.gui.scan_job:scan_study", request, name="scan")
-        self._scan = thread = JobThread(job, self)
-        thread.progressed.connect(self._scan_progressed)
-        thread.finished_with.connect(self._scan_finished)
-        thread.failed.connect(self._scan_failed)
-        thread.finished.connect(self._thread_over)
-        self._threads.add(thread)
-        thread.start()
-        self.scan_started.emit()
+        self.scans.start()
 
     def scan_soon(self) -> None:
         """Read again after a pause in the edits."""
-        self._scan_soon.start()
+        self.scans.soon()
 
     def cancel_scan(self) -> None:
         """End the scan that runs, if any; what was read stays known for the next one."""
-        if self.scanning:
-            self._end_scan()
-            self._drop_fresh()
-            self.scan_ended.emit("")
-
-    def _end_scan(self) -> None:
-        self._scan_soon.stop()
-        if self._scan is not None:
-            self._scan.cancel()
-            self._scan = None
-
-    def _thread_over(self) -> None:
-        thread = self.sender()
-        if isinstance(thread, JobThread):
-            self._threads.discard(thread)
-            thread.deleteLater()
-
-    def _scan_progressed(self, event: dict[str, Any]) -> None:
-        if self.sender() is self._scan and event["event"] == "progress":
-            self.scan_progressed.emit(event)
-
-    def _scan_finished(self, catalog: Catalog) -> None:
-        if self.sender() is not self._scan or self.study is None:
-            return
-        self._scan, self._fresh = None, False
-        self.show_catalog(catalog)
-        self.preferences.remember(
-            Recent(str(self.study.root), self.study_name, len(catalog.images), len(catalog.labels))
-        )
-        self.scan_ended.emit("")
-
-    def _scan_failed(self, event: dict[str, Any]) -> None:
-        if self.sender() is not self._scan:
-            return
-        self._scan = None
-        self._drop_fresh()
-        self.scan_ended.emit(str(event["message"]))
-
-    def _drop_fresh(self) -> None:
-        """Forget a study that never had an image."""
-        if self._fresh and self.study is not None:
-            study, self._fresh = self.study, False
-            self.take(None, Settings())
-            in_background(lambda: shutil.rmtree(study.root, ignore_errors=True))
+        self.scans.cancel()
 
     def show_catalog(self, catalog: Catalog) -> None:
         """Take ``catalog`` as what is known of the images."""
@@ -282,65 +211,46 @@ class Session(QObject):
 
     # ---- the check
 
-    def check_soon(self) -> None:
-        """Judge data and settings again; calls in quick succession become one."""
-        if self.catalog is None:
-            return
-        self._check_soon.start()
-        self.check_started.emit()
+    @property
+    def plan(self) -> "Plan | None":
+        """What would be trained, every auto resolved."""
+        return self.checking.plan
 
-    def _check(self) -> None:
-        catalog, settings, accepted = self.catalog, self.settings, self.accepted
-        if catalog is None or self.study is None:
-            return
-        runs, cache, host, tried = self.study.runs, self.study.cache, self.host, self._tried
-        self._check_number += 1
-        number = self._check_number
+    @property
+    def check_result(self) -> "CheckResult | None":
+        return self.checking.result
 
-        def work() -> "tuple[int, Plan, CheckResult]":
-            from counterpoise.core.safety.check import check
-            from counterpoise.core.safety.plan import make_plan
+    @property
+    def check(self) -> dict[str, Any] | None:
+        """JSON of ``check_result``."""
+        return self.checking.json
 
-            plan = make_plan(catalog, settings, run=runs / "next", cache=cache, accepted=accepted, host=host)
-            extra = tried[1].findings if tried is not None and same_training(tried[0], plan) else ()
-            return number, plan, check(plan, extra)
+    @property
+    def check_error(self) -> str:
+        """Why there is no check, as a sentence."""
+        return self.checking.error
 
-        in_background(work, self._check_done, self._check_failed, self._checks)
-
-    def _check_done(self, outcome: "tuple[int, Plan, CheckResult]") -> None:
-        number, plan, result = outcome
-        if number != self._check_number:
-            return
-        self.plan, self.check_result, self.check, self.check_error = plan, result, result.to_json(), ""
-        self.check_changed.emit()
-
-    def _check_failed(self, sentence: str) -> None:
-        self._forget_check()
-        self.check_error = sentence
-        self.check_changed.emit()
-
-    def take_dry_run(self, plan: "Plan", tried: "DryRun") -> None:
-        """Let the findings of a dry run of ``plan`` join the check's, as long as nothing is changed."""
-        self._tried = plan, tried
-        self.check_soon()
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Codes of the blockers that training may start in spite of."""
+        return self.checking.accepted
 
     @property
     def dry_run(self) -> "DryRun | None":
         """The last dry run, where it speaks of the images and settings in hand."""
-        if self._tried is None or self.plan is None or not same_training(self._tried[0], self.plan):
-            return None
-        return self._tried[1]
+        return self.checking.dry_run
 
-    def _forget_check(self) -> None:
-        self._check_number += 1
-        self.plan = self.check_result = self.check = None
-        self.check_error = ""
+    def check_soon(self) -> None:
+        """Judge data and settings again; calls in quick succession become one."""
+        self.checking.soon()
+
+    def take_dry_run(self, plan: "Plan", tried: "DryRun") -> None:
+        """Let the findings of a dry run of ``plan`` join the check's, as long as nothing is changed."""
+        self.checking.take_dry_run(plan, tried)
 
     def accept(self, code: str, accepted: bool = True) -> None:
         """Let training start in spite of a blocker, or take that back."""
-        others = tuple(other for other in self.accepted if other != code)
-        self.accepted = (*others, code) if accepted else others
-        self.check_soon()
+        self.checking.accept(code, accepted)
 
     # ---- the runs
 
@@ -371,29 +281,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """The window closes: end what runs in this process and its children; runs go on."""
-        self._scan_soon.stop()
-        self._check_soon.stop()
         self.control.leave()
-        self._scan = None
-        for thread in self._threads:
-            thread.close()
-        self._threads.clear()
-        self._checks.waitForDone()
-        self._check_number += 1  # its result, on its way by now, must start nothing more
+        self.scans.close()
+        self.checking.close()
         self.edits.close()
         self.preferences.sync()
-
-
-def same_training(one: "Plan", other: "Plan") -> bool:
-    """Whether two plans train the same way on the same images; how results are judged doesn't matter."""
-    tables = ("model", "training", "weighting", "scaling")
-    same = all(getattr(one.settings, table) == getattr(other.settings, table) for table in tables)
-    return same and one.catalog is other.catalog
-
-
-def _timer(owner: QObject, milliseconds: int, call: Callable[[], None]) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(call)
-    return timer
