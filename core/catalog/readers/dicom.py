@@ -19,8 +19,9 @@ from pydicom.uid import (
 )
 
 from counterpoise.core.catalog.readers import imagecodecs_plugin
-from counterpoise.core.catalog.readers.dicom_values import bits_stored, functional_group, transform_of
-from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, multi_frame_note
+from counterpoise.core.catalog.readers.dicom_values import bits_stored, transform_of
+from counterpoise.core.catalog.readers.dicom_windows import modality_of, windows_of
+from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, Window, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note
 from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, check_finite, check_size, decoding
 from counterpoise.core.catalog.types import NO_FRAME
@@ -47,14 +48,14 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
         count = int(dataset.get("NumberOfFrames") or 1)
         indices = list(range(count) if wanted is None else wanted)
         stored = _stored(dataset, indices, whole=wanted is None)
-        notes = _notes(dataset, count)
+        notes, modality = _notes(dataset, count), modality_of(dataset)
         patient = str(dataset.get("PatientID") or "").strip() or None
     for index in indices:
         with decoding("DICOM file"):
             values, properties = next(stored, (None, {}))
             if values is None:
                 raise UnreadableImage(f"the DICOM file is truncated: frame {index} of {count} is missing")
-            pixels, padding, window = _real(dataset, index, values, properties)
+            pixels, padding, windows = _real(dataset, index, values, properties)
         check_finite(pixels)
         yield Frame(
             pixels=pixels,
@@ -65,7 +66,8 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
             n_frames=count,
             padding=padding,
             patient_id=patient,
-            window=window,
+            windows=windows,
+            modality=modality,
             notes=notes,
         )
 
@@ -117,31 +119,21 @@ def _stored(dataset: Any, indices: Sequence[int], whole: bool) -> Iterator[tuple
 
 def _real(
     dataset: Any, index: int, stored: np.ndarray[Any, Any], properties: dict[str, Any]
-) -> tuple[np.ndarray[Any, np.dtype[np.float32]], float | None, tuple[float, float] | None]:
-    """Return real values, the padding's value, and the file's own window in those values."""
+) -> tuple[np.ndarray[Any, np.dtype[np.float32]], float | None, tuple[Window, ...]]:
+    """Return real values, the padding's value, and the file's own windows in those values."""
     if stored.ndim == 3:
         if stored.shape[2] != 3:
             raise UnreadableImage(f"it has {stored.shape[2]} samples per pixel; expected 1 or 3")
         space = str(properties.get("photometric_interpretation", "RGB"))
         if space not in ("RGB", "YBR_RCT", "YBR_ICT"):
             raise UnreadableImage(f"its colour space {space} can't be read; expected RGB, YBR or a palette")
-        return stored.astype(np.float32), None, None
+        return stored.astype(np.float32), None, ()
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         colours = apply_color_lut(stored, dataset)[..., :3]
-        return np.ascontiguousarray(colours, np.float32), None, None
+        return np.ascontiguousarray(colours, np.float32), None, ()
     transform = transform_of(dataset, index)
     pixels, padding = transform.apply(stored)
-    window = functional_group(dataset, index, "FrameVOILUTSequence")
-    center, width = _first(window.get("WindowCenter")), _first(window.get("WindowWidth"))
-    proposed = transform.window(center, width) if center is not None and width else None
-    return pixels, padding, proposed
-
-
-def _first(value: Any) -> float | None:
-    """Return a number that may stand alone, in a list, or not at all."""
-    if isinstance(value, str | int | float):
-        return float(value) if value != "" else None
-    return float(value[0]) if value else None
+    return pixels, padding, windows_of(dataset, index, transform)
 
 
 def _notes(dataset: Any, count: int) -> tuple[Note, ...]:

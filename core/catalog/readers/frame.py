@@ -13,6 +13,8 @@ Pixels = NDArray[Any]
 """[height, width] or [height, width, 3]; uint8, uint16 or float32."""
 Note = tuple[str, Mapping[str, Any]]
 """The code of a finding and its evidence; holds no value that identifies anyone."""
+Window = tuple[float, float, str]
+"""Centre and width in the values of the frame, and its name (``bone``); empty where it has none."""
 
 
 class UnreadableImage(CounterpoiseError):  # noqa: N818 - it says what the image is, for people
@@ -51,9 +53,16 @@ class Frame:
     """Pixels of exactly this value (in ``units``) are padding and no part of any statistic."""
     patient_id: str | None = None
     """The raw DICOM PatientID: to be turned into a pseudonym at once, never stored."""
-    window: tuple[float, float] | None = None
-    """Centre and width that the DICOM file itself proposes for viewing."""
+    windows: tuple[Window, ...] = ()
+    """What the DICOM file itself proposes for viewing, the preferred one first."""
+    modality: str = ""
+    """DICOM's term for the kind of device, such as CT; empty where there is none."""
     notes: tuple[Note, ...] = ()
+
+    @property
+    def window(self) -> tuple[float, float] | None:
+        """Centre and width of the window that the file prefers."""
+        return self.windows[0][:2] if self.windows else None
 
     @property
     def channels(self) -> Literal[1, 3]:

@@ -105,6 +105,25 @@ def test_a_window_turns_with_an_inversion(make):
     assert make.only(make.dicom(STORED, bits=12, **tags)).window == (3095, 50)
 
 
+def test_all_windows_are_offered_but_none_is_named_by_free_text(make):
+    tags = {"WindowCenter": [40, -600, 1], "WindowWidth": [400, 1500, 0], "Modality": "CT"}
+    tags["WindowCenterWidthExplanation"] = ["LUNG 2", "Doe^Jane", "BONE"]
+    frame = make.only(make.dicom(STORED, bits=12, **tags))
+    assert frame.windows == ((40, 400, "LUNG 2"), (-600, 1500, ""))
+    assert (frame.window, frame.modality) == ((40, 400), "CT")
+    assert make.only(make.dicom(STORED, Modality="DOE")).modality == ""
+
+
+def test_a_table_for_viewing_counts_as_its_range_and_a_damaged_window_as_none(make):
+    item = Dataset()
+    item.LUTDescriptor, item.LUTData = [1000, 200, 16], bytes(2000)
+    item["LUTData"].VR = "OW"
+    frame = make.only(make.dicom(STORED, bits=12, VOILUTSequence=[item]))
+    assert (frame.windows, frame.pixels.tolist()) == (((700, 1000, ""),), STORED.tolist())
+    data = make.dicom(STORED, bits=12, WindowCenter="4321", WindowWidth="10")
+    assert make.only(data.replace(b"4321", b"4x21")).windows == ()
+
+
 def test_unused_high_bits_hold_no_overlay(make):
     frame = make.only(make.dicom(STORED | 0x8000, bits=12))
     assert (frame.pixels == STORED).all()
