@@ -1,0 +1,3 @@
+"""Words of the tab with the pictures of the data."""
+
+TITLE = "Pictures of the data"
