@@ -1,0 +1,30 @@
+"""What is known of the copies in a set: pairs of images that show the same picture."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from counterpoise.core.catalog.types import Key
+
+Kind = Literal["copy", "near"]
+"""``copy``: the same picture, resized or compressed anew. ``near``: nearly the same, a little cropped or
+moved, brighter or darker."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPair:
+    """Two images of different pixels that show the same picture."""
+
+    a: Key
+    b: Key
+    kind: Kind
+    similarity: float
+    """Of their detail once laid over each other, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """All pairs found; of images with the same pixels the first stands for the others."""
+
+    pairs: tuple[CopyPair, ...] = ()
+    unchecked: int = 0
+    """Candidates that weren't looked at, because the set gave too many."""
