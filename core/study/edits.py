@@ -1,9 +1,12 @@
-"""What the user changed about single images: an append-only file, in which an undo is an entry too."""
+"""What the user changed about single images: an append-only file, in which an undo is an entry too.
+
+What was done in one go carries one mark (``batch``), is written in one go, and is undone by one entry.
+"""
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +17,7 @@ Kind = Literal["relabel", "exclude", "restore", "move", "undo", "redo"]
 KINDS = ("relabel", "exclude", "restore", "move", "undo", "redo")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One change to one image."""
 
@@ -24,6 +27,38 @@ class Edit:
     frame: int = -1
     value: str = ""
     """The new label (relabel) or part (move)."""
+    was: str = ""
+    """The label (relabel) or part (all others) before; files of earlier versions don't say it."""
+    batch: str = ""
+    """The same for all that was done in one go; empty for an edit of its own."""
+
+
+Batch = tuple[Edit, ...]
+"""What one undo takes back, and one redo puts back; never empty."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What can be undone and redone, each with the newest last."""
+
+    done: tuple[Batch, ...] = ()
+    undone: tuple[Batch, ...] = ()
+
+    @property
+    def in_force(self) -> tuple[Edit, ...]:
+        return tuple(edit for batch in self.done for edit in batch)
+
+    def added(self, batch: Batch) -> "History":
+        """Return the history after a new change, which ends what could be redone."""
+        return History((*self.done, batch))
+
+    def stepped(self, kind: Literal["undo", "redo"]) -> "History":
+        """Return the history after an undo or a redo; the same where there is none to do."""
+        if kind == "undo" and self.done:
+            return History(self.done[:-1], (*self.undone, self.done[-1]))
+        if kind == "redo" and self.undone:
+            return History((*self.done, self.undone[-1]), self.undone[:-1])
+        return self
 
 
 def read_edits(file: Path) -> tuple[Edit, ...]:
@@ -35,35 +70,58 @@ def read_edits(file: Path) -> tuple[Edit, ...]:
     return in_force(_entries(file))
 
 
+def read_history(file: Path) -> History:
+    """Return what can be undone and redone; raises as ``read_edits`` does."""
+    return history(_entries(file))
+
+
 def in_force(entries: Iterable[Edit]) -> tuple[Edit, ...]:
     """Apply undo and redo.
 
     >>> [e.path for e in in_force([Edit("exclude", "a"), Edit("exclude", "b"), Edit("undo")])]
     ['a']
     """
-    done: list[Edit] = []
-    undone: list[Edit] = []
+    return history(entries).in_force
+
+
+def history(entries: Iterable[Edit]) -> History:
+    """Sort entries into what was done and what was undone, each change as a whole.
+
+    >>> two = [Edit("exclude", "a", batch="1"), Edit("exclude", "b", batch="1")]
+    >>> len(history(two).done), len(history([*two, Edit("undo")]).undone)
+    (1, 1)
+    """
+    done: list[list[Edit]] = []
+    undone: list[list[Edit]] = []
     for entry in entries:
         if entry.kind == "undo":
             undone.extend([done.pop()] if done else [])
         elif entry.kind == "redo":
             done.extend([undone.pop()] if undone else [])
         else:
-            done.append(entry)
             undone.clear()
-    return tuple(done)
+            if entry.batch and done and done[-1][0].batch == entry.batch:
+                done[-1].append(entry)
+            else:
+                done.append([entry])
+    return History(tuple(map(tuple, done)), tuple(map(tuple, undone)))
 
 
 def append_edit(file: Path, edit: Edit) -> None:
     """Write one edit behind the others; raises CounterpoiseError where it can't be kept."""
-    line = json.dumps(asdict(edit), ensure_ascii=False).encode("utf-8") + b"\n"
+    append_edits(file, [edit])
+
+
+def append_edits(file: Path, edits: Sequence[Edit]) -> None:
+    """Write edits behind the others, all in one go; raises CounterpoiseError where they can't be kept."""
+    lines = "".join(map(_line, edits)).encode("utf-8")
     try:
         with locked(file.parent), file.open("ab+") as handle:
             if handle.tell() > 0:
                 handle.seek(-1, os.SEEK_END)
                 if handle.read(1) != b"\n":  # an earlier line was cut off by a crash
-                    line = b"\n" + line
-            handle.write(line)
+                    lines = b"\n" + lines
+            handle.write(lines)
             handle.flush()
             os.fsync(handle.fileno())
     except OSError as error:
@@ -72,8 +130,14 @@ def append_edit(file: Path, edit: Edit) -> None:
         ) from None
 
 
+def _line(edit: Edit) -> str:
+    values = {"kind": edit.kind, "path": edit.path, "frame": edit.frame, "value": edit.value}
+    more = {"was": edit.was, "batch": edit.batch}
+    return json.dumps(values | {key: text for key, text in more.items() if text}, ensure_ascii=False) + "\n"
+
+
 def undo_last(file: Path) -> tuple[Edit, ...]:
-    """Take back the newest edit in force (nothing where there is none); return those in force then."""
+    """Take back the newest change in force (nothing where there is none); return the edits in force then."""
     return _step(file, "undo")
 
 
@@ -83,11 +147,11 @@ def redo_last(file: Path) -> tuple[Edit, ...]:
 
 
 def _step(file: Path, kind: Literal["undo", "redo"]) -> tuple[Edit, ...]:
-    before = read_edits(file)
-    after = in_force([*_entries(file), Edit(kind)])
+    before = read_history(file)
+    after = before.stepped(kind)
     if after != before:
         append_edit(file, Edit(kind))
-    return after
+    return after.in_force
 
 
 def _entries(file: Path) -> list[Edit]:
@@ -118,5 +182,6 @@ def _parse(line: str) -> Edit | None:
         edit = Edit(**values)
     except (ValueError, TypeError):
         return None
-    good = edit.kind in KINDS and isinstance(edit.path, str) and isinstance(edit.value, str)
+    texts = (edit.path, edit.value, edit.was, edit.batch)
+    good = edit.kind in KINDS and all(isinstance(text, str) for text in texts)
     return edit if good and isinstance(edit.frame, int) else None

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.core.study.edits import Edit, append_edit, read_edits, redo_last, undo_last
+from counterpoise.core.study.edits import (
+    Edit,
+    History,
+    append_edit,
+    append_edits,
+    read_edits,
+    read_history,
+    redo_last,
+    undo_last,
+)
 from counterpoise.core.study.lock import locked
 
 A = Edit("relabel", "a/1.png", -1, "b")
@@ -58,3 +67,28 @@ def test_one_writer_at_a_time(tmp_path: Path):
         pass
     with locked(tmp_path, patience=0):
         pass
+
+
+def test_what_was_done_in_one_go_is_undone_in_one(tmp_path: Path):
+    file = tmp_path / "edits.jsonl"
+    both = (
+        Edit("relabel", "a/1.png", -1, "b", was="a", batch="k"),
+        Edit("relabel", "a/2.png", -1, "b", batch="k"),
+    )
+    append_edit(file, A)
+    append_edits(file, both)
+    assert read_history(file).done == ((A,), both)
+    assert undo_last(file) == (A,)
+    assert read_history(file) == History(((A,),), (both,))
+    assert redo_last(file) == (A, *both)
+    assert len(file.read_text().splitlines()) == 5
+    assert read_history(file).stepped("redo") == read_history(file)
+
+
+def test_many_edits_are_written_in_one_go(tmp_path: Path, monkeypatch):
+    synced = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    edits = tuple(Edit("exclude", f"a/{i}.png", batch="k") for i in range(10_000))
+    append_edits(tmp_path / "edits.jsonl", edits)
+    assert len(synced) == 1
+    assert read_edits(tmp_path / "edits.jsonl") == edits
