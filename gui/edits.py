@@ -1,134 +1,159 @@
-"""Edits of labels and of what is left out: written to the study, seen at once, judged by the next scan."""
+"""Edits of single images: written to the study, seen at once, judged by the next scan."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.catalog.types import ImageRecord, Key, Part
+from counterpoise.core.study.edits import Batch, Edit, History, append_edits, read_history
+from counterpoise.gui.edit_effects import Effect, applied, backward, edited, forward
 from counterpoise.gui.jobs import in_background
+from counterpoise.gui.texts import edits as texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counterpoise.core.study.edits import Kind
     from counterpoise.gui.session import Session
 
 
-@dataclass(frozen=True)
-class Step:
-    """Edits made in one go, undone in one go."""
-
-    before: tuple[ImageRecord, ...]
-    words: str
-
-
 class Edits(QObject):
-    """Relabels and leaves out images of the session's study; each can be undone."""
+    """Relabels, leaves out and moves images of the session's study.
+
+    What is done in one go is undone in one go, also after the window was closed and opened again.
+    """
 
     changed = Signal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
         self._session = session
-        self._steps: list[Step] = []
+        self._history = History()
+        self._file: Path | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # edits are written in the order they were made
-        session.study_changed.connect(self._forget)
+        session.study_changed.connect(self._read)
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._steps)
+        return bool(self._history.done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._history.undone)
 
     @property
     def last(self) -> str:
         """What an undo would take back, in words."""
-        return self._steps[-1].words if self._steps else ""
+        return texts.done(self._history.done[-1]) if self.can_undo else ""
+
+    @property
+    def next(self) -> str:
+        """What a redo would put back, in words."""
+        return texts.done(self._history.undone[-1]) if self.can_redo else ""
+
+    @property
+    def edited(self) -> Mapping[Key, Edit]:
+        """The images that differ from what their folders say, each with the last edit that makes it so."""
+        return self._edited
+
+    @cached_property
+    def _edited(self) -> Mapping[Key, Edit]:
+        return edited(self._history.in_force)
 
     def relabel(self, images: Sequence[ImageRecord], label: str) -> None:
         """Give images another label."""
-        words = f"{_these(images)} moved to {label}"
-        self._apply("relabel", images, label, words, lambda image: replace(image, label=label))
+        self._do("relabel", [image for image in images if image.label != label], label)
 
     def leave_out(self, images: Sequence[ImageRecord]) -> None:
         """Leave images out of training and of every figure."""
-        self._apply(
-            "exclude", images, "", f"{_these(images)} left out", lambda image: replace(image, part="")
-        )
+        self._do("exclude", images)
 
     def restore(self, images: Sequence[ImageRecord]) -> None:
         """Take images in again that were left out."""
-        # Their part is for the next scan to say; until then they are shown as training images.
-        self._apply(
-            "restore", images, "", f"{_these(images)} taken in", lambda image: replace(image, part="train")
-        )
+        self._do("restore", images)
 
-    def _apply(
-        self,
-        kind: "Kind",
-        images: Sequence[ImageRecord],
-        value: str,
-        words: str,
-        change: Callable[[ImageRecord], ImageRecord],
-    ) -> None:
-        from counterpoise.core.study.edits import Edit, append_edit
+    def move(self, images: Sequence[ImageRecord], part: Part) -> None:
+        """Put images in another part."""
+        self._do("move", [image for image in images if image.part != part], part)
 
-        study = self._session.study
-        if study is None or not images:
+    def _do(self, kind: "Kind", images: Sequence[ImageRecord], value: str = "") -> None:
+        if self._file is None or not images:
             return
-
-        def write() -> None:
-            for image in images:
-                append_edit(study.edits, Edit(kind, image.path, image.frame, value))
-
-        self._write(write)
-        self._steps.append(Step(tuple(images), words))
-        self._show({_key(image): change(image) for image in images})
+        mark = uuid4().hex[:12]
+        batch = tuple(
+            Edit(kind, i.path, i.frame, value, i.label if kind == "relabel" else i.part, mark) for i in images
+        )
+        self._write(batch)
+        self._take(self._history.added(batch))
+        self._show(batch, forward)
 
     def undo(self) -> None:
         """Take back what was done in the last go."""
-        from counterpoise.core.study.edits import undo_last
+        if self.can_undo:
+            batch = self._history.done[-1]
+            self._write([Edit("undo")])
+            self._take(self._history.stepped("undo"))
+            self._show(tuple(reversed(batch)), backward)
 
-        study = self._session.study
-        if study is None or not self._steps:
-            return
-        step = self._steps.pop()
+    def redo(self) -> None:
+        """Put back what was undone last."""
+        if self.can_redo:
+            batch = self._history.undone[-1]
+            self._write([Edit("redo")])
+            self._take(self._history.stepped("redo"))
+            self._show(batch, forward)
 
-        def write() -> None:
-            for _ in step.before:
-                undo_last(study.edits)
+    def _take(self, history: History) -> None:
+        self._history = history
+        self.__dict__.pop("_edited", None)
 
-        self._write(write)
-        self._show({_key(image): image for image in step.before})
+    def _show(self, batch: Batch, effect: Callable[[Edit], Effect]) -> None:
+        catalog = self._session.catalog
+        if catalog is not None:
+            effects = {(edit.path, edit.frame): effect(edit) for edit in batch}
+            self._session.show_catalog(applied(catalog, effects))
+        self.changed.emit()
 
-    def _write(self, work: Callable[[], None]) -> None:
-        in_background(work, self._written, self._session.problem.emit, self._pool)
+    # ---- the file
+
+    def _write(self, edits: Sequence[Edit]) -> None:
+        file = self._file
+        assert file is not None
+        in_background(lambda: append_edits(file, edits), self._written, self._lost, self._pool)
 
     def _written(self, _: None) -> None:
         self._session.scan_soon()
 
+    def _lost(self, sentence: str) -> None:
+        """An edit couldn't be kept: say so, and show again what is so."""
+        self._session.problem.emit(sentence)
+        self._read()
+        self._session.scan_soon()
+
+    def _read(self) -> None:
+        """Learn what can be undone in the study in hand."""
+        study = self._session.study
+        self._file = study.edits if study is not None else None
+        self._take(History())
+        self.changed.emit()
+        file = self._file
+        if file is not None:
+            in_background(lambda: (file, read_history(file)), self._was_read, None, self._pool)
+
+    def _was_read(self, found: "tuple[Path, History]") -> None:
+        file, before = found
+        if file != self._file:
+            return
+        own = self._history  # of the moments since the study was opened
+        self._take(
+            History((*before.done, *own.done), own.undone if own.done or own.undone else before.undone)
+        )
+        self.changed.emit()
+
     def close(self) -> None:
         """Wait until all is written."""
         self._pool.waitForDone()
-
-    def _show(self, changed: dict[tuple[str, int], ImageRecord]) -> None:
-        catalog = self._session.catalog
-        if catalog is not None:
-            self._session.show_catalog(_with(catalog, changed))
-        self.changed.emit()
-
-    def _forget(self) -> None:
-        self._steps.clear()
-        self.changed.emit()
-
-
-def _with(catalog: Catalog, changed: dict[tuple[str, int], ImageRecord]) -> Catalog:
-    images = tuple(changed.get(_key(image), image) for image in catalog.images)
-    return replace(catalog, images=images)
-
-
-def _key(image: ImageRecord) -> tuple[str, int]:
-    return image.path, image.frame
-
-
-def _these(images: Sequence[ImageRecord]) -> str:
-    return "1 image" if len(images) == 1 else f"{len(images):,} images"

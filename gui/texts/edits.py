@@ -1,0 +1,16 @@
+"""What was done to images, in a few words."""
+
+from counterpoise.core.findings.words import count
+from counterpoise.core.study.edits import Batch
+from counterpoise.gui.texts import common
+
+
+def done(batch: Batch) -> str:
+    """Say what was done in one go."""
+    images, value = count(len(batch), "image"), batch[0].value
+    return {
+        "relabel": f"{images} relabelled {value}",
+        "exclude": f"{images} left out",
+        "restore": f"{images} taken in again",
+        "move": f"{images} moved to {common.PARTS.get(value, value)}",
+    }.get(batch[0].kind, images)
