@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from counterpoise.core.catalog.alike.sketch import sketch
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
+from counterpoise.core.catalog.thumbnails import visible
 from counterpoise.core.catalog.types import Units
 from counterpoise.core.study.secret import pseudonym
 
@@ -36,6 +38,8 @@ class FrameReading(NamedTuple):
     """Pseudonym of the DICOM PatientID; empty where there is none."""
     notes: str
     """JSON list of [code, evidence]; empty where there are none."""
+    sketch: bytes = b""
+    """See ``alike.sketch``. Empty where it came from the store, which gives sketches when asked."""
 
 
 class FileReading(NamedTuple):
@@ -90,6 +94,7 @@ def _measured(frame: Frame, secret: bytes) -> FrameReading:
         edge_of(frame.pixels),
         _patient(frame.patient_id, secret),
         json.dumps([[code, dict(evidence)] for code, evidence in notes]) if notes else "",
+        sketch(visible(frame)),
     )
 
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from counterpoise.core.catalog.measure import FileReading, FrameReading
 
-SCHEMA = 2
+SCHEMA = 3
 _COLUMNS = (
     "file TEXT, size INTEGER, mtime_ns INTEGER, frame INTEGER, content TEXT, width INTEGER, height INTEGER, "
     "channels INTEGER, bits INTEGER, units TEXT, format TEXT, minimum REAL, maximum REAL, mean REAL, "
     "std REAL, edge REAL, patient TEXT, notes TEXT, reason TEXT, code TEXT"
 )
+_SKETCH_COLUMNS = "content BLOB PRIMARY KEY, sketch BLOB"
+"""Apart from the readings and by content: they are needed only where copies are looked for anew."""
 _MARKS = ",".join("?" * len(_COLUMNS.split(", ")))
 _NO_FRAMES = ("", 0, 0, 0, 0, "", "", 0.0, 0.0, 0.0, 0.0, 0.0, "", "")
 
@@ -55,6 +57,7 @@ class CatalogStore:
                 with transaction(connection):
                     connection.execute(f"CREATE TABLE IF NOT EXISTS readings ({_COLUMNS})")
                     connection.execute("CREATE INDEX IF NOT EXISTS by_file ON readings (file)")
+                    connection.execute(f"CREATE TABLE IF NOT EXISTS sketches ({_SKETCH_COLUMNS})")
                     connection.execute("CREATE TABLE IF NOT EXISTS about (key TEXT)")
                     connection.execute(f"PRAGMA user_version = {SCHEMA}")
             if connection.execute("SELECT key FROM about").fetchall() != [(self._key,)]:
@@ -75,18 +78,30 @@ class CatalogStore:
             if row[18]:
                 known[file] = Known(size, mtime_ns, FileReading((), row[18], row[19]))
                 continue
-            frames: tuple[FrameReading, ...] = (FrameReading._make(row[3:18]),)
+            frames: tuple[FrameReading, ...] = (FrameReading(*row[3:18]),)
             before = known.get(file)
             if before is not None:
                 frames = before.reading.frames + frames
             known[file] = Known(size, mtime_ns, FileReading(frames))
         return known
 
+    def sketches(self, contents: Iterable[str]) -> dict[str, bytes]:
+        """Return the sketches kept of images with these contents (256 bytes each)."""
+        wanted = {bytes.fromhex(content): content for content in contents}
+        rows = self._connection.execute("SELECT content, sketch FROM sketches")
+        return {wanted[content]: sketch for content, sketch in rows if content in wanted}
+
     def save(self, readings: Mapping[str, Known]) -> None:
         """Put readings in the place of what was known of the same files, all or none."""
         with transaction(self._connection):
             self._forget(readings)
             self._connection.executemany(f"INSERT INTO readings VALUES ({_MARKS})", _rows(readings))
+            sketches = (
+                (bytes.fromhex(frame.content), frame.sketch)
+                for known in readings.values()
+                for frame in known.reading.frames
+            )
+            self._connection.executemany("INSERT OR REPLACE INTO sketches VALUES (?, ?)", sketches)
 
     def forget(self, files: Iterable[str]) -> None:
         """Drop files that are no longer there."""
@@ -117,7 +132,7 @@ def _rows(readings: Mapping[str, Known]) -> Iterator[tuple[object, ...]]:
         if reading.reason:
             yield (file, size, mtime_ns, -1, *_NO_FRAMES, reading.reason, reading.code)
         for frame in reading.frames:
-            yield (file, size, mtime_ns, *frame, "", "")
+            yield (file, size, mtime_ns, *frame[:-1], "", "")
 
 
 MOST_BYTES = 500_000_000

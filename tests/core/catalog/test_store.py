@@ -4,12 +4,15 @@ import os
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from counterpoise.core.catalog.alike.sketch import sketch
 from counterpoise.core.catalog.progress import ScanCancelledError
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import catalog_file, open_sources
-from counterpoise.core.catalog.store import drop_oldest
+from counterpoise.core.catalog.store import CatalogStore, drop_oldest
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import DataSettings
 from counterpoise.core.study.study import create_study
@@ -157,3 +160,20 @@ def test_one_file_that_vanishes_is_left_out_this_time_only(healthy):
     assert [entry.path for entry in catalog.skipped] == ["dog/0011.png"]
     file.write_bytes(content)
     assert scan(sources, DataSettings()).skipped == ()
+
+
+def test_sketches_are_kept_apart_from_the_readings(healthy, scanned, home):
+    images = scanned().images
+    (file,) = (home / "cache" / "catalogs").iterdir()
+    with sqlite3.connect(file) as connection:
+        key = connection.execute("SELECT key FROM about").fetchone()[0]
+    connection.close()
+    store = CatalogStore(file, key)
+    contents = [image.content for image in images]
+    found = store.sketches(contents)
+    assert all(not frame.sketch for known in store.load().values() for frame in known.reading.frames)
+    assert store.sketches(contents[:1]) == {contents[0]: found[contents[0]]}
+    store.close()
+    for image in images:
+        pixels = np.asarray(Image.open(healthy / image.path))
+        assert found[image.content] == sketch(pixels)
