@@ -8,6 +8,7 @@ import imagecodecs
 import numpy as np
 from PIL import BmpImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from counterpoise.core.catalog.readers.everyday import everyday_pixels, has_orientation
 from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import (
     EXIF_DETAILS,
@@ -40,7 +41,11 @@ def read_pillow(data: bytes, image_format: str, wanted: Iterable[int] | None = N
         notes = _notes(image, count)
     for index in range(count) if wanted is None else wanted:
         with decoding(image_format):
-            pixels = _frame(image, data, index)
+            pixels = everyday_pixels(image, data) if count == 1 else None
+            if pixels is None:
+                pixels = _frame(image, data, index)
+            elif has_orientation(image):
+                pixels = upright(pixels, image.getexif().get(ORIENTATION, 1))
         yield Frame(
             pixels=pixels,
             bits=8 * pixels.dtype.itemsize,

@@ -61,8 +61,8 @@ def test_want_of_memory_is_no_fault_of_the_file(tmp_path, monkeypatch):
     def short(*_):
         raise MemoryError
 
-    Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / "a.png")
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / "a.bmp")
     monkeypatch.setattr(Image.Image, "load", short)  # nothing short of a full memory fails so
-    reading = measure(str(tmp_path / "a.png"), b"key")
+    reading = measure(str(tmp_path / "a.bmp"), b"key")
     assert reading.reason == "there is too little memory to read it"
     assert reading.passing
