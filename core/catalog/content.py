@@ -13,7 +13,7 @@ def content_of(pixels: Pixels) -> str:
     Lossless copies in another format, renamed and with other metadata have the same content; so has
     a grey image stored in colour.
     """
-    if pixels.ndim == 3 and _is_grey(pixels):
+    if pixels.ndim == 3 and is_grey(pixels):
         pixels = pixels[..., 0]
     digest = hashlib.sha256(f"{_NAMES[pixels.dtype.char]}{pixels.shape}".encode())
     if not pixels.flags.c_contiguous or pixels.dtype.byteorder == ">":
@@ -25,7 +25,8 @@ def content_of(pixels: Pixels) -> str:
 _NAMES = {"B": "uint8", "H": "uint16", "f": "float32"}  # dtype.name is worked out anew at each call
 
 
-def _is_grey(pixels: Pixels) -> bool:
+def is_grey(pixels: Pixels) -> bool:
+    """Whether ``pixels`` [h, w, 3] have three equal channels."""
     # A look at the first row settles it for nearly every image in colour.
     return _same_channels(pixels[0]) and _same_channels(pixels)
 

@@ -1,6 +1,7 @@
 """Which files are images of which class and part, before any of them is opened."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,10 +40,14 @@ class Listing:
     table: LabelTable | None = None
 
 
+def roots_of(sources: Sources) -> list[Path]:
+    """Return the folders that the images lie in."""
+    return [sources.root] if sources.root else [folder for _, folder in sources.classes]
+
+
 def check_roots(sources: Sources) -> None:
     """Raise CounterpoiseError where a folder of the sources is gone."""
-    folders = [sources.root] if sources.root else [folder for _, folder in sources.classes]
-    for folder in folders:
+    for folder in roots_of(sources):
         if not folder.is_dir():
             raise CounterpoiseError(
                 f"The folder {folder} isn't there any more. Connect its drive, or say where it is now; "
@@ -50,31 +55,54 @@ def check_roots(sources: Sources) -> None:
             )
 
 
-def list_files(sources: Sources) -> Listing:
-    """Walk the sources; raises CounterpoiseError where a root is gone or its layout makes no sense."""
+Walk = Callable[..., Iterator[Found | Skipped]]
+
+
+def list_files(sources: Sources, found: Callable[[int], None] = lambda _: None) -> Listing:
+    """Walk the sources; ``found`` hears how many files there are so far, and may raise to end the walk.
+
+    Raises CounterpoiseError where a root is gone or its layout makes no sense.
+    """
     check_roots(sources)
+    walked = _counting(found)
     if sources.root is None:
-        return _named_classes(sources.classes)
-    if sources.loose:
-        return _loose(sources.root)
-    if sources.labels is not None:
-        return _labelled(sources.root, sources.labels)
-    return _class_folders(sources.root)
+        listing = _named_classes(sources.classes, walked)
+    elif sources.loose:
+        listing = _loose(sources.root, walked)
+    elif sources.labels is not None:
+        listing = _labelled(sources.root, sources.labels, walked)
+    else:
+        listing = _class_folders(sources.root, walked)
+    if any(entry.code == "unreadable-image" for entry in listing.skipped):
+        check_roots(sources)  # it may have gone while it was walked
+    return listing
 
 
-def _class_folders(root: Path) -> Listing:
+def _counting(tell: Callable[[int], None]) -> Walk:
+    """Return a ``walk`` that tells how much all its calls have found."""
+    count = itertools.count(1)
+
+    def walked(folder: str, prefix: str = "") -> Iterator[Found | Skipped]:
+        for entry in walk(folder, prefix):
+            tell(next(count))
+            yield entry
+
+    return walked
+
+
+def _class_folders(root: Path, walked: Walk) -> Listing:
     layout = layout_of(root)
     listing = Listing()
     if layout.kind == "classes":
         listing.classes.update(name for name in sub_folders(root) if not _is_ours(root / name))
-        for found in walk(str(root)):
+        for found in walked(str(root)):
             label, inside, _ = found.path.partition("/")
             _add(listing, found, label if inside else "", "")
         return listing
     parts = dict(layout.parts)
     for name in parts:
         listing.classes.update(sub_folders(root / name))
-    for found in walk(str(root)):
+    for found in walked(str(root)):
         first, _, rest = found.path.partition("/")
         label, inside, _ = rest.partition("/")
         _add(listing, found, label if inside and first in parts else "", parts.get(first, ""))
@@ -87,14 +115,14 @@ def _is_ours(folder: Path) -> bool:
     return is_study(folder) or (run.is_run and run.events.is_file())
 
 
-def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:
+def _named_classes(classes: Sequence[tuple[str, Path]], walked: Walk) -> Listing:
     listing = Listing()
     taken: set[str] = set()
     given: dict[str, int] = {}
     for name, folder in classes:
         listing.classes.add(name)
         number = given[name] = given.get(name, 0) + 1
-        for found in walk(str(folder), f"{name}/"):
+        for found in walked(str(folder), f"{name}/"):
             if found.path in taken and isinstance(found, Found):  # as Sources.locate reads it
                 path = f"{name}/~{number}/{found.path.partition('/')[2]}"
                 found = Found(path, found.file, found.size, found.mtime_ns)
@@ -103,10 +131,10 @@ def _named_classes(classes: Sequence[tuple[str, Path]]) -> Listing:
     return listing
 
 
-def _labelled(root: Path, file: Path) -> Listing:
+def _labelled(root: Path, file: Path, walked: Walk) -> Listing:
     """Take labels from a file; of the folders only ``train``, ``val`` and ``test`` say something then."""
     own = {str(file.absolute()), str(file.resolve())}
-    files = [found for found in walk(str(root)) if isinstance(found, Skipped) or found.file not in own]
+    files = [found for found in walked(str(root)) if isinstance(found, Skipped) or found.file not in own]
     paths = [found.path for found in files if isinstance(found, Found)]
     by_path, table = match_files(read_labels(file, root), paths)
     listing = Listing(classes={row.label for row in table.rows}, table=table)
@@ -122,10 +150,10 @@ def _labelled(root: Path, file: Path) -> Listing:
     return listing
 
 
-def _loose(root: Path) -> Listing:
+def _loose(root: Path, walked: Walk) -> Listing:
     """Take every file, of the class without a name."""
     listing = Listing(classes={""})
-    for found in walk(str(root)):
+    for found in walked(str(root)):
         _add(listing, found, "", "")
     return listing
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from counterpoise.core.catalog.alike.sketch import sketch
-from counterpoise.core.catalog.content import content_of
+from counterpoise.core.catalog.content import content_of, is_grey
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
-from counterpoise.core.catalog.thumbnails import visible
+from counterpoise.core.catalog.thumbnail_codec import pack
+from counterpoise.core.catalog.thumbnails import medium, shrunk, visible
 from counterpoise.core.catalog.types import Units
 from counterpoise.core.study.secret import pseudonym
 
@@ -50,6 +52,8 @@ class FileReading(NamedTuple):
     code: str = ""
     passing: bool = False
     """Whether disk or memory failed, not the file: to be tried again at the next scan."""
+    thumbnails: tuple[bytes, ...] = ()
+    """Of each frame, as ``thumbnail_codec`` packs them; none where it came from the store."""
 
 
 _WORDS = (
@@ -66,21 +70,27 @@ def measure(file: str, secret: bytes) -> FileReading:
         data = read_bytes(Path(file))
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, OSError))
+    frames, thumbnails = [], []
     try:
-        frames = tuple(
-            _measured(frame, secret) for frame in read_frames_of_bytes(data, file.rpartition(os.sep)[2])
-        )
+        for frame in read_frames_of_bytes(data, file.rpartition(os.sep)[2]):
+            picture = medium(visible(frame))
+            frames.append(_measured(frame, picture, secret))
+            thumbnails.append(pack(shrunk(picture)))
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, MemoryError))
-    return FileReading(frames) if frames else FileReading((), "it holds no image", "unreadable-image")
+    if not frames:
+        return FileReading((), "it holds no image", "unreadable-image")
+    return FileReading(tuple(frames), thumbnails=tuple(thumbnails))
 
 
-def _measured(frame: Frame, secret: bytes) -> FrameReading:
+def _measured(frame: Frame, picture: NDArray[np.uint8], secret: bytes) -> FrameReading:
+    pixels = frame.pixels
     minimum, maximum, mean, std = statistics(frame)
-    notes = (*frame.notes, GREY_AS_COLOR) if is_grey_as_color(frame.pixels) else frame.notes
+    grey = pixels.ndim == 3 and is_grey(pixels)
+    notes = (*frame.notes, GREY_AS_COLOR) if grey else frame.notes
     return FrameReading(
         frame.frame,
-        content_of(frame.pixels),
+        content_of(pixels),
         frame.width,
         frame.height,
         frame.channels,
@@ -91,25 +101,15 @@ def _measured(frame: Frame, secret: bytes) -> FrameReading:
         maximum,
         mean,
         std,
-        edge_of(frame.pixels),
+        edge_of(pixels),
         _patient(frame.patient_id, secret),
         json.dumps([[code, dict(evidence)] for code, evidence in notes]) if notes else "",
-        sketch(visible(frame)),
+        sketch(picture),
     )
 
 
 GREY_AS_COLOR: Note = ("mixed-color", {"grey": True})
 """Of a grey image that its file stores as colour: the network sees it as any other grey one."""
-_EVERY = 101
-"""Of pixels, looked at first: an image with colour shows it at once."""
-
-
-def is_grey_as_color(pixels: np.ndarray) -> bool:
-    """Whether ``pixels`` [h, w, 3] have three equal channels."""
-    if pixels.ndim == 2:
-        return False
-    few = pixels.reshape(-1, pixels.shape[-1])[::_EVERY]
-    return bool((few == few[:, :1]).all() and (pixels == pixels[..., :1]).all())
 
 
 def _patient(patient_id: str | None, secret: bytes) -> str:

@@ -116,6 +116,8 @@ class Catalog:
     """Path and frame of the images that the user left out; they stand in ``images`` with part ``""``."""
     public_names: Mapping[str, str] = field(default_factory=dict)
     """What stands for a path that identifies someone in every file that leaves the study."""
+    unread: int = 0
+    """Files that weren't read yet: with any, there is nothing to judge or train with, only to look at."""
 
     def public_path(self, path: str) -> str:
         """Return ``path`` as files that leave the study name it (``img-<hash>`` where it identifies)."""

@@ -10,8 +10,8 @@ import imagecodecs
 
 from counterpoise.core.catalog.readers.frame import Pixels
 
-_LATE_METADATA = (b"eXIf", b"XML:com.adobe.xmp", b"Raw profile type exif")
-"""In a PNG these may stand behind the pixels, and turn the image."""
+_MAY_TURN = (b"eXIf", b"iTXt", b"zTXt", b"tEXt")
+"""Chunks of a PNG that can say how to turn it; they may stand behind the pixels, where Pillow looks too."""
 
 
 def everyday_pixels(image: Any, data: bytes) -> Pixels | None:
@@ -47,5 +47,18 @@ def _is_plain_png(image: Any, data: bytes) -> bool:
         and data[28] == 0
         and "transparency" not in image.info
         and not getattr(image, "is_animated", False)
-        and not any(mark in data for mark in _LATE_METADATA)
+        and not _may_be_turned(image, data)
     )
+
+
+def _may_be_turned(image: Any, data: bytes) -> bool:
+    if "exif" in image.info or "xmp" in image.info or "XML:com.adobe.xmp" in image.info:
+        return True
+    place, seen_pixels = 8, False
+    while place + 8 <= len(data):
+        kind = data[place + 4 : place + 8]
+        seen_pixels |= kind == b"IDAT"
+        if kind in _MAY_TURN and (seen_pixels or kind == b"eXIf"):
+            return True
+        place += 12 + int.from_bytes(data[place : place + 4])
+    return False

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from counterpoise.core.catalog.alike.sketch import sketch
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.measure import measure, statistics
 from counterpoise.core.catalog.readers import Frame
+from counterpoise.core.catalog.thumbnail_codec import unpack
 
 RNG = np.random.default_rng(0)
 GREY = RNG.integers(0, 256, (7, 5), dtype=np.uint8)
@@ -66,3 +68,23 @@ def test_want_of_memory_is_no_fault_of_the_file(tmp_path, monkeypatch):
     reading = measure(str(tmp_path / "a.bmp"), b"key")
     assert reading.reason == "there is too little memory to read it"
     assert reading.passing
+
+
+def test_the_sketch_of_a_large_image_is_that_of_all_its_pixels(tmp_path):
+    rough = Image.fromarray(RNG.integers(0, 256, (5, 8, 3), dtype=np.uint8))
+    large = rough.resize((1500, 1003), Image.Resampling.BICUBIC)
+    large.save(tmp_path / "a.png")
+    (frame,) = measure(str(tmp_path / "a.png"), b"key").frames
+    whole = np.frombuffer(sketch(np.asarray(large)), np.uint8).astype(int)
+    assert np.abs(np.frombuffer(frame.sketch, np.uint8) - whole).mean() < 3
+
+
+@pytest.mark.parametrize(("shape", "longest"), [((30, 50), 50), ((170, 90), 160), ((90, 500, 3), 160)])
+def test_a_thumbnail_comes_with_each_frame(tmp_path, shape, longest):
+    pixels = np.tile(np.arange(shape[1], dtype=np.uint8)[:, None], (shape[0], 1, 3)).reshape(*shape[:2], 3)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    (packed,) = measure(str(tmp_path / "a.png"), b"key").thumbnails
+    found = unpack(packed)
+    assert found is not None
+    assert longest / 2 <= max(found.shape) <= longest
+    assert abs(found.shape[0] / found.shape[1] - shape[0] / shape[1]) < 0.1
