@@ -1,10 +1,11 @@
 """From readings to a catalog: labels, edits, patients, copies, parts, findings."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.edited import changes
 from counterpoise.core.catalog.groups import Origin, find_groups
@@ -29,8 +30,15 @@ def assemble(
     readings: Sequence[FileReading],
     edits: Sequence[Edit],
     secret: bytes,
+    find: Callable[[Sequence[Picture]], Copies] | None = None,
+    *,
+    judged: bool = True,
 ) -> Catalog:
-    """Return the catalog; raises CounterpoiseError where no file gave an image."""
+    """Return the catalog; raises CounterpoiseError where no file gave an image.
+
+    ``find`` is asked for the copies among its images, one for each content. Findings come only where it
+    is ``judged``.
+    """
     files = list(zip(listing.candidates, readings, strict=True))
     skipped = [*listing.skipped, *(Skipped(c.path, r.reason, r.code) for c, r in files if not r.frames)]
     skipped.sort(key=lambda entry: entry.path)
@@ -47,7 +55,9 @@ def assemble(
     usable = [key not in changed.excluded for key in keys]
     kept = _keep_once(labels, own, contents, usable)
     items = [SplitItem(*item) for item in zip(labels, groups, contents, (k[0] for k in keys), strict=True)]
-    parts, made = _parts(items, own, kept, settings)
+    alike = find(_pictures(rows, keys, groups)) if find is not None else Copies()
+    pairs = _contents_of(alike, dict(zip(keys, contents, strict=True)))
+    parts, made = _parts(items, own, kept, settings, pairs)
     for index, key in enumerate(keys):
         if usable[index]:
             parts[index] = changed.parts.get(key, parts[index])
@@ -61,6 +71,8 @@ def assemble(
         excluded=changed.excluded,
         public_names=_public_names({*(key[0] for key in keys), *(entry.path for entry in skipped)}, secret),
     )
+    if not judged:
+        return catalog
     context = Context(
         catalog=catalog,
         settings=settings,
@@ -69,12 +81,33 @@ def assemble(
         made=made,
         copies=frozenset(key for key, use, keep in zip(keys, usable, kept, strict=True) if use and not keep),
         notes={key: _notes(frame) for key, (_, frame) in zip(keys, rows, strict=True) if frame.notes},
+        alike=alike,
     )
     return replace(catalog, findings=judge(context))
 
 
 def _origins(rows: Sequence[tuple[Candidate, FrameReading]]) -> list[Origin]:
     return [Origin(c.path, c.patient, frame.patient, frame.frame >= 0) for c, frame in rows]
+
+
+def _pictures(
+    rows: Sequence[tuple[Candidate, FrameReading]], keys: Sequence[Key], groups: Sequence[str]
+) -> list[Picture]:
+    """Return the first image of each content."""
+    found: dict[str, Picture] = {}
+    for (candidate, frame), key, group in zip(rows, keys, groups, strict=True):
+        if frame.content not in found:
+            found[frame.content] = Picture(
+                frame.content, key, candidate.file, group, (frame.height, frame.width)
+            )
+    return list(found.values())
+
+
+def _contents_of(alike: Copies, content_of: Mapping[Key, str]) -> list[tuple[str, str]]:
+    """Return the pairs by their contents, the surest first."""
+    surest = sorted(alike.pairs, key=lambda pair: (pair.kind != "copy", -pair.similarity))
+    pairs = [sorted((content_of[pair.a], content_of[pair.b])) for pair in surest]
+    return [(a, b) for a, b in pairs]
 
 
 def _record(key: Key, label: str, group: str, part: Part, frame: FrameReading) -> ImageRecord:
@@ -113,7 +146,11 @@ def _keep_once(
 
 
 def _parts(
-    items: Sequence[SplitItem], own: Sequence[Part], kept: Sequence[bool], settings: DataSettings
+    items: Sequence[SplitItem],
+    own: Sequence[Part],
+    kept: Sequence[bool],
+    settings: DataSettings,
+    copies: Sequence[tuple[str, str]],
 ) -> tuple[list[Part], tuple[Part, ...]]:
     """Return the part of each image, and which parts were made: from ``train``, or from everything."""
     has = {part for part in own if part}
@@ -123,7 +160,8 @@ def _parts(
         shares = {}
     parts: list[Part] = [part if keep else "" for part, keep in zip(own, kept, strict=True)]
     pool = [index for index, keep in enumerate(kept) if keep and own[index] in ("", "train")]
-    for index, part in zip(pool, make_parts([items[i] for i in pool], shares, settings.seed), strict=True):
+    chosen = make_parts([items[i] for i in pool], shares, settings.seed, copies)
+    for index, part in zip(pool, chosen, strict=True):
         parts[index] = part
     return parts, tuple(part for part in PARTS if part in shares and part in parts)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from counterpoise.core.catalog.alike.copies import Copies
 from counterpoise.core.catalog.groups import GroupSource
 from counterpoise.core.catalog.labels_csv import LabelTable
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Key, Part
@@ -27,6 +28,8 @@ class Context:
     """Images left out because the same pixels stand in the same class and part already."""
     notes: Mapping[Key, Notes] = field(default_factory=dict)
     """What readers noted of an image: code of a finding, evidence."""
+    alike: Copies = field(default_factory=Copies)
+    """Pairs that show the same picture, without having the same pixels."""
 
     @cached_property
     def used(self) -> tuple[ImageRecord, ...]:
@@ -45,6 +48,27 @@ class Context:
         for image in self.present:
             found.setdefault(image.content, []).append(image)
         return {content: images for content, images in found.items() if len(images) > 1}
+
+    @cached_property
+    def by_picture(self) -> list[list[ImageRecord]]:
+        """Present images that show the same picture as others: same pixels, resized, compressed anew."""
+        content_of = {(image.path, image.frame): image.content for image in self.catalog.images}
+        joined = [(content_of[p.a], content_of[p.b]) for p in self.alike.pairs if p.kind == "copy"]
+        first: dict[str, str] = {}
+
+        def root(content: str) -> str:
+            while content in first:
+                content = first[content]
+            return content
+
+        for a, b in joined:
+            low, high = sorted((root(a), root(b)))
+            if low != high:
+                first[high] = low
+        found: dict[str, list[ImageRecord]] = {}
+        for image in self.present:
+            found.setdefault(root(image.content), []).append(image)
+        return [images for images in found.values() if len(images) > 1]
 
     @property
     def has_groups(self) -> bool:

@@ -20,7 +20,7 @@ def scan_for(sources: Sources, settings: DataSettings, wanted: Sequence[SplitRow
     than half of ``wanted`` are found so.
     """
     try:
-        return scan(sources, settings, **how)
+        return scan(sources, settings, copies=False, **how)
     except ScanCancelledError:
         raise
     except CounterpoiseError as error:
@@ -28,7 +28,7 @@ def scan_for(sources: Sources, settings: DataSettings, wanted: Sequence[SplitRow
             raise
         plain = settings.model_copy(update={"labels": None, "group_by": "none"})
         try:
-            catalog = scan(replace(sources, labels=None, loose=True), plain, **how)
+            catalog = scan(replace(sources, labels=None, loose=True), plain, copies=False, **how)
         except ScanCancelledError:
             raise
         except CounterpoiseError:

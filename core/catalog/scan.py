@@ -7,11 +7,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from counterpoise.core.catalog.alike.of_scan import finder
 from counterpoise.core.catalog.assemble import assemble
 from counterpoise.core.catalog.listing import check_roots, list_files
 from counterpoise.core.catalog.progress import ScanCancelledError, ScanProgress, Watch
 from counterpoise.core.catalog.reading import read_all
-from counterpoise.core.catalog.sources import catalog_file, edits_path, secret_folder
+from counterpoise.core.catalog.sources import catalog_file, copies_file, edits_path, secret_folder
 from counterpoise.core.catalog.split import check_shares
 from counterpoise.core.catalog.store import CatalogStore, drop_oldest
 from counterpoise.core.catalog.types import Catalog, Sources
@@ -32,12 +33,14 @@ def scan(
     progress: Callable[[ScanProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int | None = None,
+    copies: bool = True,
 ) -> Catalog:
     """Return the catalog of ``sources`` with its parts and findings.
 
     Files that haven't changed since the last scan (size and time of change) aren't opened. Readings
     are kept in the study, else in ``cache`` (None: the user's cache folder); nothing is written
-    where the images lie. Raises CounterpoiseError where there is no image, ScanCancelledError when
+    where the images lie. ``copies`` looks for images that show the same picture, too, not only for the
+    same pixels. Raises CounterpoiseError where there is no image, ScanCancelledError when
     ``cancelled`` says so.
     """
     check_shares(settings.val, settings.test)
@@ -47,10 +50,12 @@ def scan(
     with _opened(catalog_file(sources, cache or user_cache_dir()), secret) as store:
         watch = Watch(listing.candidates, progress, cancelled)
         readings = read_all(listing.candidates, store, secret, watch, workers)
-    if any(reading.passing for reading in readings):
-        check_roots(sources)  # says so where the whole drive went away while it was read
-    edits = read_edits(edits_path(sources))
-    return assemble(sources, settings, listing, readings, edits, secret)
+        if any(reading.passing for reading in readings):
+            check_roots(sources)  # says so where the whole drive went away while it was read
+        edits = read_edits(edits_path(sources))
+        kept = copies_file(sources, cache or user_cache_dir())
+        find = finder(readings, store, kept, lambda _: None, workers) if copies else None
+        return assemble(sources, settings, listing, readings, edits, secret, find)
 
 
 def with_labels(sources: Sources, settings: DataSettings) -> Sources:

@@ -117,3 +117,10 @@ def catalog_file(sources: Sources, cache: Path) -> Path:
     if sources.study is not None:
         return Study(sources.study).catalog_path
     return cache / "catalogs" / f"{sources_key(sources)}.sqlite"
+
+
+def copies_file(sources: Sources, cache: Path) -> Path:
+    """Return where the pairs of copies are kept: in the study's cache, else in ``cache``."""
+    if sources.study is not None:
+        return Study(sources.study).cache / "copies.json"
+    return cache / "catalogs" / f"{sources_key(sources)}.copies.json"

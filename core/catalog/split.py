@@ -1,7 +1,8 @@
 """Training, validation and test part: stratified by class, by patient, copies together, seeded."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,11 +35,25 @@ def check_shares(val: float, test: float) -> None:
         )
 
 
-def make_parts(items: Sequence[SplitItem], shares: Mapping[Part, float], seed: int) -> list[Part]:
+LARGEST_FAMILY = 0.05
+"""Share of all images by which pairs of copies may enlarge what belongs together anyway: a film whose frames
+each resemble the next would else become one piece that no split can place."""
+SMALL_FAMILY = 10
+"""Images by which they may always enlarge it."""
+
+
+def make_parts(
+    items: Sequence[SplitItem],
+    shares: Mapping[Part, float],
+    seed: int,
+    copies: Iterable[tuple[str, str]] = (),
+) -> list[Part]:
     """Return the part of each item.
 
     ``shares`` gives val and test as shares of the items (0 to 1); the rest is train. What belongs
-    together (a patient, copies, frames of one file) forms a unit that is never divided. Units of
+    together (a patient, copies, frames of one file) forms a unit that is never divided. ``copies`` are
+    pairs of contents that show the same picture, the surest first: they are kept together, too, unless
+    that would join more than ``LARGEST_FAMILY`` of all images. Units of
     several images are dealt out greedily, those with the rarest class first (iterative
     stratification, Sechidis et al., ECML PKDD 2011); single images then fill each class up to its
     share exactly. A class with as many units as there are parts is in all of them. The result
@@ -49,7 +64,7 @@ def make_parts(items: Sequence[SplitItem], shares: Mapping[Part, float], seed: i
     share = np.array([1 - sum(wanted.values()), *wanted.values()])
     labels = sorted({item.label for item in items})
     column = {label: index for index, label in enumerate(labels)}
-    units = _units(items, seed)
+    units = _units(items, seed, copies)
     table = np.zeros((len(units), len(labels)))
     for row, unit in enumerate(units):
         for index in unit:
@@ -62,8 +77,8 @@ def make_parts(items: Sequence[SplitItem], shares: Mapping[Part, float], seed: i
     return result
 
 
-def _units(items: Sequence[SplitItem], seed: int) -> list[list[int]]:
-    """Join items that share a patient, pixels or a file; in an order that only the seed decides."""
+def _units(items: Sequence[SplitItem], seed: int, copies: Iterable[tuple[str, str]]) -> list[list[int]]:
+    """Join items that share a patient, pixels, file or picture; in an order that only the seed decides."""
     parent = list(range(len(items)))
 
     def root(index: int) -> int:
@@ -78,6 +93,7 @@ def _units(items: Sequence[SplitItem], seed: int) -> list[list[int]]:
             if value:
                 other = first.setdefault((kind, value), index)
                 parent[root(index)] = root(other)
+    _join_copies(parent, root, copies, {c: i for (kind, c), i in first.items() if kind == "content"})
     units: dict[int, list[int]] = {}
     for index in range(len(items)):
         units.setdefault(root(index), []).append(index)
@@ -87,6 +103,28 @@ def _units(items: Sequence[SplitItem], seed: int) -> list[list[int]]:
         return hashlib.sha256(f"{seed}:{contents[0]}:{len(unit)}".encode()).digest()
 
     return sorted(units.values(), key=drawn)
+
+
+def _join_copies(
+    parent: list[int],
+    root: Callable[[int], int],
+    copies: Iterable[tuple[str, str]],
+    of_content: Mapping[str, int],
+) -> None:
+    """Join what copies tie together, as long as it doesn't get too large."""
+    size = Counter(map(root, range(len(parent))))
+    largest = dict(size)
+    """Of what had been joined before, in each family."""
+    most = max(SMALL_FAMILY, LARGEST_FAMILY * len(parent))
+    for pair in copies:
+        if not all(content in of_content for content in pair):
+            continue
+        a, b = (root(of_content[content]) for content in pair)
+        core = max(largest[a], largest[b])
+        if a != b and size[a] + size[b] - core <= most:
+            parent[a] = b
+            size[b] += size[a]
+            largest[b] = core
 
 
 def _assign(table: Table, share: Table) -> NDArray[np.intp]:

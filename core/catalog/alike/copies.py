@@ -1,13 +1,25 @@
 """What is known of the copies in a set: pairs of images that show the same picture."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from counterpoise.core.catalog.types import Key
 
 Kind = Literal["copy", "near"]
 """``copy``: the same picture, resized or compressed anew. ``near``: nearly the same, a little cropped or
 moved, brighter or darker."""
+
+
+class Picture(NamedTuple):
+    """An image that stands for all with the same pixels."""
+
+    content: str
+    key: Key
+    file: str
+    group: str
+    """Patient; empty where unknown."""
+    size: tuple[int, int]
+    """Height and width."""
 
 
 @dataclass(frozen=True, slots=True)

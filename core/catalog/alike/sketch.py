@@ -48,4 +48,5 @@ def _means(side: int) -> NDArray[np.float32]:
     edges = np.arange(SIDE + 1) * (side / SIDE)
     starts = np.arange(side)
     covered = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
-    return (np.maximum(covered, 0) * (SIDE / side)).astype(np.float32)
+    shares: NDArray[np.float32] = (np.maximum(covered, 0) * (SIDE / side)).astype(np.float32)
+    return shares

@@ -23,6 +23,7 @@ from counterpoise.core.catalog.rules.left_out import (
 from counterpoise.core.catalog.rules.mixed_color import mixed_color
 from counterpoise.core.catalog.rules.mixed_depth import mixed_depth
 from counterpoise.core.catalog.rules.multi_frame import multi_frame
+from counterpoise.core.catalog.rules.near_duplicate import near_duplicate
 from counterpoise.core.catalog.rules.outlier_size import outlier_size
 from counterpoise.core.catalog.rules.part_made import part_made
 from counterpoise.core.catalog.rules.patient_across_splits import patient_across_splits
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     patient_across_splits,
     duplicate_across_splits,
     duplicate_across_classes,
+    near_duplicate,
     unreadable_image,
     oversized_image,
     non_finite_pixels,

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.leave_out import leave_out
+from counterpoise.core.catalog.rules.pairs import pairs_evidence
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, some
-
-MOST_PAIRS = 1000
 
 
 def duplicate_across_classes(context: Context) -> Iterable[Finding]:
@@ -23,12 +22,13 @@ def duplicate_across_classes(context: Context) -> Iterable[Finding]:
         pairs += [(images[0].path, other.path) for other in images if other.label != images[0].label]
     if not pairs:
         return
+    paths = sorted(involved)
     told = [f"'{first}' and '{second}'" for first, second in pairs]
     yield make_finding(
         "duplicate-across-classes",
         Severity.WARNING,
-        {"contents": contents, "pairs": [list(pair) for pair in pairs[:MOST_PAIRS]]},
+        {"contents": contents, **pairs_evidence(paths, pairs)},
         words={"number": count(contents, "image stands", "images stand"), "which": some(told, 2)},
-        paths=sorted(involved),
+        paths=paths,
         fix=leave_out(context, involved, f"Leave these {count(len(involved), 'file')} out"),
     )

@@ -1,9 +1,10 @@
-"""The same pixels in two of the user's own parts: the result would look better than it is."""
+"""The same picture in two of the user's own parts: the result would look better than it is."""
 
 from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.leave_out import leave_out
+from counterpoise.core.catalog.rules.pairs import pairs_evidence
 from counterpoise.core.catalog.types import PART_NAMES, ImageRecord
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, percent
@@ -14,11 +15,12 @@ RANK = {"test": 2, "val": 1, "train": 0, "": -1}
 
 
 def duplicate_across_splits(context: Context) -> Iterable[Finding]:
-    """Blocker when more than 2 % of validation or test is affected, else warning."""
+    """Blocker when more than 2 % of validation or test is affected, else warning.
+
+    Resized and recompressed copies count like those of the same pixels.
+    """
     shared = [
-        images
-        for images in context.by_content.values()
-        if len({image.part for image in images if image.part}) > 1
+        images for images in context.by_picture if len({image.part for image in images if image.part}) > 1
     ]
     if not shared:
         return
@@ -26,6 +28,7 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
     sizes = {part: len(context.catalog.part(part)) for part in ("val", "test")}
     shares = {part: affected[part] / sizes[part] if sizes[part] else 0.0 for part in ("val", "test")}
     blocks = max(shares.values()) > TOLERATED
+    paths = sorted({image.path for images in shared for image in images if image.part})
     copies = [image for images in shared for image in lower_copies(images)]
     yield make_finding(
         "duplicate-across-splits",
@@ -34,6 +37,7 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
             "contents": len(shared),
             "affected": affected,
             "shares": {p: round(s, 4) for p, s in shares.items()},
+            **pairs_evidence(paths, (pair for images in shared for pair in _across(images))),
         },
         variant="blocker" if blocks else None,
         words={
@@ -44,11 +48,17 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
                 if affected[part]
             ),
         },
-        paths=sorted({image.path for images in shared for image in images if image.part}),
+        paths=paths,
         fix=leave_out(
             context, (i.path for i in copies), f"Leave {count(len(copies), 'copy', 'copies')} out of training"
         ),
     )
+
+
+def _across(images: list[ImageRecord]) -> list[tuple[str, str]]:
+    """Return each image of a lower part beside the first of the highest."""
+    best = max(images, key=lambda image: RANK[image.part])
+    return [(best.path, image.path) for image in lower_copies(images) if image.part]
 
 
 def lower_copies(images: list[ImageRecord]) -> list[ImageRecord]:

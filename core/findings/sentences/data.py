@@ -80,6 +80,16 @@ DATA: dict[str, str] = {
         "{number} in more than one of your parts ({which}). The network would be tested on what it has "
         "seen, and the result would look better than it is. Leave the copies out of training."
     ),
+    "near-duplicate": (
+        "{number} nearly the same picture in two of the parts: {which}. They differ only in size, a narrow "
+        "border, brightness or compression, so the network is tested on what it has all but seen. Look at the"
+        " pairs, and leave the near-copies out of training."
+    ),
+    "near-duplicate.labels": (
+        "{number} the same or nearly the same picture under two labels: {which}. The pixels aren't the same,"
+        " but at most one of the two labels can be right. Look at the pairs, correct the label, or leave both"
+        " out."
+    ),
     "patient-across-splits": (
         "{number} images in more than one of your parts ({n_images}). The network would be tested on people"
         " it has learnt from, and the result would look better than it is. Move each patient into one part,"

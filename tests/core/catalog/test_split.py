@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -103,3 +104,27 @@ def test_shares_are_close_with_patients_of_several_images(sizes, seed):
         total = sum(item.label == label for item in items)
         for part, share in (("train", 0.6), ("val", 0.2), ("test", 0.2)):
             assert abs(counts[label, part] - share * total) <= 4
+
+
+def test_copies_are_kept_together():
+    items = singles(a=60, b=60)
+    copies = [("a0", "b0"), ("a1", "a2"), ("a2", "a3"), ("a9", "unknown")]
+    part = dict(zip((item.content for item in items), make_parts(items, SHARES, 0, copies), strict=True))
+    assert part["a0"] == part["b0"]
+    assert part["a1"] == part["a2"] == part["a3"]
+
+
+def test_a_chain_of_copies_never_takes_the_whole_set():
+    items = singles(a=100, b=100)
+    contents = [item.content for item in items]
+    chain = list(pairwise(contents))
+    counts = by_class(items, make_parts(items, SHARES, 0, chain))
+    for label in "ab":
+        for part, wanted in (("train", 60), ("val", 20), ("test", 20)):
+            assert abs(counts[label, part] - wanted) <= 10
+
+
+def test_a_patient_may_take_copies_in_however_large_he_is():
+    items = [SplitItem("a", "p", f"p{n}", f"p{n}") for n in range(80)] + singles(a=100)
+    part = dict(zip((i.content for i in items), make_parts(items, SHARES, 0, [("p3", "a5")]), strict=True))
+    assert part["p3"] == part["a5"]

@@ -12,6 +12,7 @@ from PIL import Image
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.findings import Severity
 from counterpoise.core.settings import Settings
+from tests.support.tissue import tissue
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,26 @@ def in_parts(world: World) -> None:
 def a_copy_in_the_test_part(world: World) -> None:
     in_parts(world)
     shutil.copy(world.root / "train/cat/ptraincat0_000.png", world.root / "test/cat/ptestcat0_100.png")
+
+
+@offers("duplicate-across-splits")
+def a_smaller_copy_in_the_test_part(world: World) -> None:
+    in_parts(world)
+    tissue(1).save(world.root / "train/cat/original.png")
+    tissue(1).resize((60, 50)).save(world.root / "test/cat/smaller.png")
+
+
+@offers("near-duplicate")
+def a_crop_in_the_test_part(world: World) -> None:
+    in_parts(world)
+    tissue(1).save(world.root / "train/cat/original.png")
+    tissue(1).crop((2, 3, 118, 98)).save(world.root / "test/cat/crop.png")
+
+
+@offers("near-duplicate")
+def a_smaller_copy_under_another_label(world: World) -> None:
+    tissue(1).save(world.root / "cat/original.png")
+    tissue(1).resize((60, 50)).save(world.root / "dog/smaller.png")
 
 
 @offers("patient-across-splits", group_by="name:^(p[a-z]+[0-9]+)_")

@@ -1,0 +1,207 @@
+"""Whether two images show the same picture: laid over each other, their detail is compared.
+
+Thresholds: tests/benchmarks/near_copies.py.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from counterpoise.core.catalog.alike.copies import Kind
+from counterpoise.core.catalog.alike.placing import AS_IT_IS, Array, blurred, lay, moved, place
+
+SIDE = 96
+"""Images are compared as squares of this side, whatever their aspect."""
+_RIM = 5
+_BLOCKS = 10
+_TEXTURE = 1.0
+"""Grey levels (standard deviation) from which on a block has detail that can be compared."""
+_SILENCE, _LOUD = 0.25, 2.0
+"""Grey levels between which a block's finest detail may be noise: below, there is nothing but rounding."""
+_QUIET_BLOCKS = 20
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What two images have in common."""
+
+    kind: Kind | None
+    """None: different pictures, or too little detail to say."""
+    similarity: float
+    """The median correlation of the detail in a hundred blocks, -1 to 1."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How far the detail of two squares agrees."""
+
+    whole: float
+    """Correlation over everything: decided by the strongest contours."""
+    blocks: float
+    """Median of the correlations in blocks: decided by texture, too, which only copies share."""
+    textured: float
+    """Share of the blocks that have detail at all."""
+    quiet: float
+    """Correlation of the finest detail in blocks that have little: noise, which only copies share; 1 where
+    too few have any."""
+
+
+PLAIN = 0.97
+"""Detail (in blocks and as a whole) of a copy that fits as it is."""
+CLEAR, CLEAR_BLOCKS, CLEAR_WHOLE, CLEAR_QUIET = 0.12, 0.80, 0.84, 0.12
+"""The same for pairs that stand out clearly: JPEG of quality 50 takes that much from 28 pixels."""
+UNMOVED = 0.02
+"""Of the side: how far those may seem to lie apart."""
+STANDS_OUT = 0.55
+"""See ``candidates.STANDING``."""
+ROUNDING = 1.0
+"""Grey levels (mean) that copies may differ by where many others are as alike."""
+MOST_MOVED = 0.11
+"""Of the side, for any edge."""
+NEAR_BLOCKS, NEAR_WHOLE = 0.90, 0.93
+"""Detail of a near-copy whose scale is that of the other image: what was cropped or moved keeps its scale."""
+STRETCHED = 0.98
+"""Detail of a near-copy whose scale isn't: any two round cells can be stretched to fit each other."""
+SAME_SCALE = 0.01
+TEXTURED = 0.2
+"""Share of blocks with detail that a near-copy must have."""
+QUIET = 0.3
+"""Of the noise: copies have .4 and more (also after JPEG 50), pictures of the same contour about 0."""
+Size = tuple[int, int]
+"""Height and width."""
+
+
+def confirm(
+    first: NDArray[np.uint8],
+    second: NDArray[np.uint8],
+    standing: float = 0.5,
+    sizes: tuple[Size, Size] | None = None,
+) -> Likeness:
+    """Compare two images, uint8 [h, w] or [h, w, 3].
+
+    ``standing`` is how far they are from each other as a share of the distance to other pictures of the
+    set: up to .12 detail lost by compression is forgiven; above .55 nothing but rounding may differ.
+    ``sizes`` are those of the images as stored, where ``first`` and ``second`` are thumbnails of them.
+    """
+    a, b = _squares(first, second)
+    plain = _detail(a, b, 2.0, (4, SIDE - 4, 4, SIDE - 4))
+    copy: Kind = "copy" if _same_brightness(a, b) else "near"
+    if min(plain.blocks, plain.whole) >= PLAIN:
+        same = standing <= STANDS_OUT or float(np.abs(a - b).mean()) <= ROUNDING
+        return Likeness(copy if same and plain.quiet >= QUIET else None, plain.blocks)
+    if standing > STANDS_OUT:
+        return Likeness(None, plain.blocks)
+    placed = place(_halved(a), _halved(b), AS_IT_IS, 8, 3.0)
+    for blur, steps in ((2.5, 3), (1.0, 3)):
+        placed = place(a, b, placed, steps, blur)
+    away = moved(placed)
+    if _is_clear(plain, standing) and away <= UNMOVED:
+        return Likeness(copy, plain.blocks)
+    if away > MOST_MOVED:
+        return Likeness(None, plain.blocks)
+    laid = _detail(a, lay(b, placed), 1.0, _shared(placed))
+    stored = sizes or (first.shape[:2], second.shape[:2])
+    least = (NEAR_BLOCKS, NEAR_WHOLE) if _same_scale(placed, *stored) else (STRETCHED, STRETCHED)
+    near = laid.blocks >= least[0] and laid.whole >= least[1] and laid.textured >= TEXTURED
+    near = near and laid.quiet >= QUIET
+    return Likeness("near" if near else None, laid.blocks)
+
+
+def rank(standing: float) -> int:
+    """Return which thresholds ``standing`` calls for: 0 clear, 1 outstanding, 2 one of many alike."""
+    return 0 if standing <= CLEAR else 1 if standing <= STANDS_OUT else 2
+
+
+def _is_clear(detail: Detail, standing: float) -> bool:
+    return (
+        standing <= CLEAR
+        and detail.blocks >= CLEAR_BLOCKS
+        and detail.whole >= CLEAR_WHOLE
+        and detail.quiet >= CLEAR_QUIET
+    )
+
+
+def _same_scale(placed: Array, first: Size, second: Size) -> bool:
+    """Whether a pixel of both images shows as much, or both images as a whole, along each axis."""
+    for stretch, side, other in zip(placed[1::2], first, second, strict=True):
+        if min(abs(stretch - 1), abs(stretch * other / side - 1)) > SAME_SCALE:
+            return False
+    return True
+
+
+def _same_brightness(a: Array, b: Array) -> bool:
+    a, b = blurred(a, 2.0), blurred(b, 2.0)
+    spread = float(b.std())
+    contrast = float(((a - a.mean()) * (b - b.mean())).mean()) / spread**2 if spread > 0 else 1.0
+    return abs(float(a.mean() - b.mean())) <= 8 and 0.9 <= contrast <= 1.11
+
+
+def _squares(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> tuple[Array, Array]:
+    """Return both as [SIDE, SIDE], with no more detail than the smaller of them can hold."""
+    height, width = (min(first.shape[i], second.shape[i], SIDE) for i in (0, 1))
+
+    def square(pixels: NDArray[np.uint8]) -> Array:
+        image = Image.fromarray(pixels)
+        for size in ((width, height), (SIDE, SIDE)):
+            if image.size != size:
+                image = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
+        return np.asarray(image if image.mode == "L" else image.convert("L"), np.float32)
+
+    return square(first), square(second)
+
+
+def _halved(square: Array) -> Array:
+    halved: Array = square.reshape(SIDE // 2, 2, SIDE // 2, 2).mean(axis=(1, 3))
+    return halved
+
+
+def _shared(placed: Array) -> tuple[int, int, int, int]:
+    """Return the rows and columns (from, to) of the first square that the second covers, less a rim."""
+    bounds: list[int] = []
+    for shift, stretch in (placed[:2], placed[2:]):
+        low = ((-0.5 - shift) / stretch + 0.5) * SIDE
+        high = ((0.5 - shift) / stretch + 0.5) * SIDE
+        bounds += [max(0, int(np.ceil(low))) + _RIM, min(SIDE, int(high)) - _RIM]
+    return bounds[0], bounds[1], bounds[2], bounds[3]
+
+
+def _detail(a: Array, b: Array, finest: float, box: tuple[int, int, int, int]) -> Detail:
+    """Compare what varies over ``finest`` to 6 pixels (a difference of Gaussians) inside ``box``."""
+    x, y = _band(a, finest, 6.0, box), _band(b, finest, 6.0, box)
+    contrast = float((x * y).sum()) / max(float((y * y).sum()), 1e-9)
+    xs, ys = _blocks(x), _blocks(y)
+    spread_x, spread_y = xs.std(axis=1), ys.std(axis=1)
+    agree = (xs * ys).mean(axis=1) / np.maximum(spread_x * spread_y, 1e-6)
+    textured = np.maximum(spread_x, spread_y * abs(contrast)) > _TEXTURE
+    blocks = float(np.median(agree[textured])) if textured.any() else 0.0
+    return Detail(_correlation(x, y), blocks, float(textured.mean()), _quiet(a, b, box))
+
+
+def _quiet(a: Array, b: Array, box: tuple[int, int, int, int]) -> float:
+    xs, ys = (_blocks(_band(square, 1.0, 3.0, box)) for square in (a, b))
+    spreads = np.stack([xs.std(axis=1), ys.std(axis=1)])
+    noise = (spreads.min(axis=0) > _SILENCE) & (spreads.max(axis=0) < _LOUD)
+    return _correlation(xs[noise], ys[noise]) if np.count_nonzero(noise) >= _QUIET_BLOCKS else 1.0
+
+
+def _band(square: Array, finest: float, coarsest: float, box: tuple[int, int, int, int]) -> Array:
+    top, bottom, left, right = box
+    band: Array = (blurred(square, finest) - blurred(square, coarsest))[top:bottom, left:right]
+    return band
+
+
+def _blocks(band: Array) -> Array:
+    """Return [blocks, pixels], each less its mean."""
+    height, width = (side // _BLOCKS for side in band.shape)
+    cut = band[: height * _BLOCKS, : width * _BLOCKS]
+    blocks = cut.reshape(_BLOCKS, height, _BLOCKS, width).transpose(0, 2, 1, 3).reshape(_BLOCKS**2, -1)
+    varying: Array = blocks - blocks.mean(axis=1, keepdims=True)
+    return varying
+
+
+def _correlation(x: Array, y: Array) -> float:
+    x, y = x - x.mean(), y - y.mean()
+    size = float(np.linalg.norm(x) * np.linalg.norm(y))
+    return float((x * y).sum()) / size if size > 0 else 0.0

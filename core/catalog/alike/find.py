@@ -1,0 +1,139 @@
+"""From sketches to copies: neighbours, candidates, and a look at the pixels of those."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from counterpoise.core.catalog.alike.candidates import Candidate, candidates
+from counterpoise.core.catalog.alike.confirm import Likeness, Size, confirm, rank
+from counterpoise.core.catalog.alike.copies import Copies, CopyPair, Picture
+from counterpoise.core.catalog.alike.kept import Kept, Verdicts, digest_of
+from counterpoise.core.catalog.alike.neighbours import nearest
+from counterpoise.core.catalog.alike.sketch import SIDE
+from counterpoise.core.catalog.readers import UnreadableImage
+from counterpoise.core.catalog.thumbnails import thumbnail
+from counterpoise.core.jobs.pool import WorkerDied, robust_map
+
+MOST_CANDIDATES = 10_000
+_FEW = 100
+"""Pairs of everyday files that are compared in this process: starting another takes as long."""
+_EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp")
+_SIDE = 192
+_SECONDS_PER_PAIR = 30.0
+
+
+def find_copies(
+    pictures: Sequence[Picture],
+    sketches: Callable[[Iterable[str]], Mapping[str, bytes]],
+    kept: Path | None = None,
+    pulse: Callable[[float], None] = lambda _: None,
+    workers: int | None = None,
+) -> Copies:
+    """Return the pairs of ``pictures`` (each of another content) that show the same picture.
+
+    ``sketches`` is asked for those of the given contents, unless ``kept`` (a file) holds the result for
+    the very same set; verdicts on pairs in it aren't asked for again. Pairs of one patient aren't looked
+    for. A file that can't be read any more gives no pair. ``pulse`` hears the share done and may raise.
+    """
+    by_content = {picture.content: picture for picture in pictures}
+    digest = digest_of((content, picture.group) for content, picture in by_content.items())
+    before = Kept.read(kept)
+    if before.digest == digest:
+        return _copies(before.verdicts, before.unchecked, by_content)
+    drawn = [(c, s) for c, s in sorted(sketches(by_content).items()) if len(s) == SIDE**2 and any(s)]
+    contents = [content for content, _ in drawn]
+    table = np.frombuffer(b"".join(s for _, s in drawn), np.uint8).reshape(-1, SIDE**2).astype(np.float32)
+    groups = _numbered([by_content[content].group for content in contents])
+    found = nearest(table, groups, lambda share: pulse(share / 2))
+    wanted, unchecked = candidates(found, MOST_CANDIDATES)
+    verdicts: Verdicts = {}
+    asked: list[tuple[str, str, int, Candidate]] = []
+    for pair in wanted:
+        a, b, grade = contents[pair.a], contents[pair.b], rank(pair.standing)
+        known = before.verdict(a, b, grade)
+        if known is None:
+            asked.append((a, b, grade, pair))
+        else:
+            verdicts[a, b] = (grade, known)
+    items = [_item(by_content[a], by_content[b], pair.standing) for a, b, _, pair in asked]
+    whole = True
+    for done, (index, likeness) in enumerate(_compare_all(items, workers)):
+        pulse(0.5 + done / len(items) / 2)
+        if likeness is None:
+            whole = False
+            continue
+        a, b, grade, _ = asked[index]
+        verdicts[a, b] = (grade, likeness)
+    # A file that couldn't be read now may be readable the next time.
+    Kept(digest if whole else "", verdicts, unchecked).write(kept)
+    return _copies(verdicts, unchecked, by_content)
+
+
+def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture]) -> Copies:
+    pairs = []
+    for (a, b), (_, likeness) in verdicts.items():
+        if likeness.kind is not None:
+            first, second = sorted((by_content[a].key, by_content[b].key))
+            pairs.append(CopyPair(first, second, likeness.kind, likeness.similarity))
+    return Copies(tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), unchecked)
+
+
+def _numbered(groups: Sequence[str]) -> np.ndarray | None:
+    if not any(groups):
+        return None
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(g, len(numbers)) if g else -1 for g in groups], np.int32)
+
+
+class _Item(NamedTuple):
+    """Two images to be compared: file, frame and size of each."""
+
+    file_a: str
+    frame_a: int
+    file_b: str
+    frame_b: int
+    sizes: tuple[Size, Size]
+    standing: float
+
+
+def _item(a: Picture, b: Picture, standing: float) -> _Item:
+    return _Item(a.file, a.key[1], b.file, b.key[1], (a.size, b.size), standing)
+
+
+def _compare_all(items: Sequence[_Item], workers: int | None) -> Iterator[tuple[int, Likeness | None]]:
+    """Yield the likeness of each pair; None where it couldn't be looked at."""
+    if len(items) < _FEW and all(
+        file.lower().endswith(_EVERYDAY) for item in items for file in (item.file_a, item.file_b)
+    ):
+        with threadpool_limits(1, "blas"):
+            yield from enumerate(map(_compare, items))
+        return
+    results = robust_map(_compare_alone, items, workers=workers or os.cpu_count(), timeout=_SECONDS_PER_PAIR)
+    for index, result in results:
+        yield index, None if isinstance(result, WorkerDied) else result
+
+
+def _compare_alone(item: _Item) -> Likeness | None:
+    _one_thread()
+    return _compare(item)
+
+
+@cache
+def _one_thread() -> None:
+    """Keep a worker's small products to itself: waiting threads cost a hundred times as much."""
+    threadpool_limits(1, "blas")
+
+
+def _compare(item: _Item) -> Likeness | None:
+    """Read two images and compare them; None where one can't be read (any more)."""
+    try:
+        first = thumbnail(Path(item.file_a), item.frame_a, _SIDE)
+        second = thumbnail(Path(item.file_b), item.frame_b, _SIDE)
+    except UnreadableImage:
+        return None
+    return confirm(first, second, item.standing, item.sizes)

@@ -1,0 +1,148 @@
+"""The nearest neighbours of every picture by its sketch: all pairs, in blocks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterpoise.core.catalog.alike.sketch import SIDE
+
+Array = NDArray[Any]
+"""float32."""
+Numbers = NDArray[np.int32]
+
+NEIGHBOURS = 8
+DIMENSIONS = 48
+"""Of 256; they hold 88 to 94 % of what differs between sketches (four real sets)."""
+MANY = 1000
+"""Pictures from which on ``DIMENSIONS`` can be chosen by their spread."""
+MARGIN = 0.06
+"""Share of each side that a cropped query leaves out around the middle: with it, crops of up to 8 % of a side
+come among the nearest eight in 98 % (tests/benchmarks/near_copies.py)."""
+CORNER = 0.045
+"""The same for queries cut off at two sides; asked where there are up to ``MOST_CORNERS`` pictures."""
+MOST_CORNERS = 25_000
+BLOCK = 128
+_STRETCH = 64
+_MEAN_OF = 8.0
+"""The mean picture of a set is trusted like the mean of so many less: in small sets it is the copies'."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The most similar pictures of each, the most similar first."""
+
+    which: Numbers
+    """[n, k]."""
+    similarity: Array
+    """[n, k]: correlation of what differs from the mean picture, -1 to 1; -2 where there is none."""
+
+
+def nearest(
+    sketches: Array, group: Numbers | None = None, pulse: Callable[[float], None] = lambda _: None
+) -> Neighbours:
+    """Return the nearest pictures of each of ``sketches`` [n, 256], also as slight crops of each other.
+
+    Pictures of the same ``group`` [n] (0 and more; -1 for none) are no neighbours. ``pulse`` hears the
+    share done before each block and may raise. Memory stays below some 200 MB for 100,000 pictures.
+    """
+    count = len(sketches)
+    if count < 2:
+        return Neighbours(np.zeros((count, 0), np.int32), np.zeros((count, 0), np.float32))
+    own, *cropped = _features(sketches)
+    k = max(0, min(NEIGHBOURS, count - 1))
+    which = np.zeros((count, k), np.int32)
+    similarity = np.full((count, k), -2, np.float32)
+    members = _members(group)
+    for start in range(0, count if k > 0 else 0, BLOCK):
+        pulse(start / count)
+        stop = min(start + BLOCK, count)
+        alike = own[start:stop] @ own.T
+        for query in cropped:
+            np.maximum(alike, query[start:stop] @ own.T, out=alike)
+        for row in range(start, stop):
+            alike[row - start, row] = -2
+            if group is not None and group[row] >= 0:
+                alike[row - start, members[group[row]]] = -2
+        which[start:stop], similarity[start:stop] = _largest(alike, k)
+    return Neighbours(which, similarity)
+
+
+def _features(sketches: Array) -> list[Array]:
+    """Return unit rows [n, d] whose products are correlations: of the sketches, then of crops of them."""
+    rows = unit(sketches - sketches.mean(axis=1, keepdims=True))
+    count = len(rows)
+    mean = rows.mean(axis=0) * (count / (count + _MEAN_OF))
+    axes = None
+    if count >= MANY:
+        varying = rows - mean
+        spread = (varying.T @ varying).astype(np.float64)
+        axes = np.linalg.eigh(spread)[1][:, -DIMENSIONS:].astype(np.float32)
+    crops = [_reader(MARGIN, 0.0)] * 2, *_corners(count)
+    features = [rows]
+    for down, across in crops:
+        cropped: Array = (down @ rows.reshape(-1, SIDE, SIDE) @ across.T).reshape(rows.shape)
+        features.append(unit(cropped - cropped.mean(axis=1, keepdims=True)))
+    return [unit((each - mean) @ axes if axes is not None else each - mean) for each in features]
+
+
+def _corners(count: int) -> list[list[Array]]:
+    if count > MOST_CORNERS:
+        return []
+    ends = _reader(CORNER, -0.5), _reader(CORNER, 0.5)
+    return [[down, across] for down in ends for across in ends]
+
+
+def unit(rows: Array) -> Array:
+    scaled: Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-6))
+    return scaled
+
+
+def _reader(margin: float, towards: float) -> Array:
+    """Return the matrix [SIDE, SIDE] that reads a line of fields less ``margin``, linearly between them.
+
+    ``towards`` is where it is taken off: 0 at both ends alike, -0.5 at the end, 0.5 at the start.
+    """
+    middle = (SIDE - 1) / 2
+    where = (np.arange(SIDE) - middle) * (1 - margin) + middle + towards * margin * SIDE
+    where = np.clip(where, 0, SIDE - 1)
+    reader: Array = np.maximum(0, 1 - np.abs(where[:, None] - np.arange(SIDE))).astype(np.float32)
+    return reader
+
+
+def _members(group: Numbers | None) -> list[NDArray[np.intp]]:
+    if group is None or not (group >= 0).any():
+        return []
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(group.max() + 2))
+    return [order[a:b] for a, b in pairwise(bounds)]
+
+
+def _largest(alike: Array, k: int) -> tuple[Numbers, Array]:
+    """Return the ``k`` largest of each row, in order.
+
+    A row is looked through in ``_STRETCH`` interleaved parts: the largest lie in the columns whose
+    largest part is largest, and only those are sorted.
+    """
+    rows, count = alike.shape
+    columns = count // _STRETCH
+    if columns < 4 * k:
+        found = np.argpartition(alike, count - k, axis=1)[:, count - k :]
+    else:
+        whole = columns * _STRETCH
+        tops = alike[:, :whole].reshape(rows, _STRETCH, columns).max(axis=1)
+        best = np.argpartition(tops, columns - k, axis=1)[:, columns - k :]
+        found = (best[:, :, None] + np.arange(_STRETCH) * columns).reshape(rows, -1)
+        rest = np.broadcast_to(np.arange(whole, count), (rows, count - whole))
+        found = np.concatenate([found, rest], axis=1)
+        values = np.take_along_axis(alike, found, axis=1)
+        found = np.take_along_axis(found, np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:], 1)
+    values = np.take_along_axis(alike, found, axis=1)
+    order = np.argsort(-values, axis=1, kind="stable")
+    return (
+        np.take_along_axis(found, order, axis=1).astype(np.int32),
+        np.take_along_axis(values, order, axis=1),
+    )

@@ -1,0 +1,260 @@
+"""How well copies are found: planted ones in real sets, and what is found where none was planted.
+
+    python tests/benchmarks/near_copies.py [SET ...] [--each 40] [--sheet FOLDER] [--many 100000]
+
+Copies of every kind are planted (each image of a set is the original of one at most) and looked for. Prints
+for each kind how many were found, and as which kind; then precision (found pairs that were planted, among
+those that hold a planted image, plus the untouched pairs that ``--true`` doesn't name) and recall over the
+kinds that are required. ``--sheet`` writes pictures of the pairs that weren't planted, to be judged by eye.
+``--many`` times all pairs of so many sketches instead.
+"""
+
+import argparse
+import io
+import random
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageOps
+
+from counterpoise.core.catalog.alike.candidates import candidates
+from counterpoise.core.catalog.alike.copies import Picture
+from counterpoise.core.catalog.alike.find import MOST_CANDIDATES, find_copies
+from counterpoise.core.catalog.alike.neighbours import nearest
+from counterpoise.core.catalog.alike.sketch import sketch
+from counterpoise.core.catalog.content import content_of
+from counterpoise.core.catalog.readers import read_frame
+from counterpoise.core.catalog.thumbnails import visible
+from counterpoise.core.catalog.types import NO_FRAME
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
+SETS = {
+    "pneumoniamnist": "pneumoniamnist",
+    "bccd_crops": "bccd_crops",
+    "rbc12_crops": "rbc12_crops",
+    "hannover_cxr": "hannover_cxr/view",
+}
+R = Image.Resampling
+Change = Callable[[Image.Image, random.Random], Image.Image]
+
+
+def resized(factor: float, how: Image.Resampling) -> Change:
+    def change(image: Image.Image, _: random.Random) -> Image.Image:
+        width, height = (max(4, round(side * factor)) for side in image.size)
+        return image.resize((width, height), how)
+
+    return change
+
+
+def compressed(image: Image.Image, quality: int) -> Image.Image:
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=quality)
+    again = Image.open(stream)
+    again.load()
+    return again
+
+
+def cropped(share: float, middle: bool = False) -> Change:
+    """Take ``share`` of each side off, from both ends alike or divided at random."""
+
+    def change(image: Image.Image, draw: random.Random) -> Image.Image:
+        bounds = []
+        for side in image.size:
+            lost = max(1, round(side * share))
+            low = lost // 2 if middle else draw.randint(0, lost)
+            bounds.append((low, side - lost + low))
+        (left, right), (top, bottom) = bounds
+        return image.crop((left, top, right, bottom))
+
+    return change
+
+
+def then(*changes: Change) -> Change:
+    def change(image: Image.Image, draw: random.Random) -> Image.Image:
+        for each in changes:
+            image = each(image, draw)
+        return image
+
+    return change
+
+
+def gamma(value: float) -> Change:
+    levels = [round(255 * (i / 255) ** value) for i in range(256)]
+    return lambda image, _: image.point(levels * len(image.getbands()))
+
+
+def quality(value: int) -> Change:
+    return lambda image, _: compressed(image, value)
+
+
+REQUIRED: dict[str, Change] = {
+    "half, Lanczos": resized(0.5, R.LANCZOS),
+    "half, bilinear": resized(0.5, R.BILINEAR),
+    "x 0.75, bicubic": resized(0.75, R.BICUBIC),
+    "x 0.75, box": resized(0.75, R.BOX),
+    "x 1.5, bicubic": resized(1.5, R.BICUBIC),
+    "x 1.5, nearest": resized(1.5, R.NEAREST),
+    "JPEG 50": quality(50),
+    "JPEG 75": quality(75),
+    "JPEG 90": quality(90),
+    "half, JPEG 75": then(resized(0.5, R.LANCZOS), quality(75)),
+    "x 0.75, JPEG 50": then(resized(0.75, R.BICUBIC), quality(50)),
+    "crop 1 %": cropped(0.01),
+    "crop 2 %": cropped(0.02),
+    "crop 3 %": cropped(0.03),
+    "crop 5 %": cropped(0.05),
+    "crop 5 %, middle": cropped(0.05, middle=True),
+    "crop 3 %, JPEG 75": then(cropped(0.03), quality(75)),
+    "brighter": lambda image, _: ImageEnhance.Brightness(image).enhance(1.15),
+    "less contrast": lambda image, _: ImageEnhance.Contrast(image).enhance(0.8),
+    "gamma 0.8": gamma(0.8),
+}
+EXTRA: dict[str, Change] = {
+    "half, nearest": resized(0.5, R.NEAREST),
+    "crop 8 %": cropped(0.08),
+    "crop 8 %, middle": cropped(0.08, middle=True),
+    "turned 1 degree": lambda image, _: image.rotate(1, R.BICUBIC),
+    "turned 3 degrees": lambda image, _: image.rotate(3, R.BICUBIC),
+    "mirrored": lambda image, _: ImageOps.mirror(image),
+}
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A set with copies in it."""
+
+    pictures: Sequence[Picture]
+    sketches: Mapping[str, bytes]
+    truth: Mapping[frozenset[str], str]
+    """Kinds, by the files that stand for original and copy."""
+
+
+def plant(files: Sequence[Path], folder: Path, each: int, draw: random.Random) -> Planted:
+    """Write ``each`` copies of every kind into ``folder``, from different originals as far as they go."""
+    kinds = {**REQUIRED, **EXTRA}
+    originals = draw.sample(list(files), len(files))
+    number = min(each, len(originals) // len(kinds))
+    truth: dict[frozenset[str], str] = {}
+    copies = []
+    for kind, change in kinds.items():
+        for original in originals[:number]:
+            with Image.open(original) as image:
+                image.load()
+                upright = image if image.mode in ("L", "RGB") else image.convert("RGB")
+                copy = change(upright, draw)
+            # PNG, but for what is compressed: a second JPEG would be another change.
+            file = folder / f"copy{len(copies):05}.png"
+            copy.save(file)
+            copies.append(file)
+            truth[frozenset((str(original), str(file)))] = kind
+        originals = originals[number:]
+    pictures: dict[str, Picture] = {}
+    sketches: dict[str, bytes] = {}
+    stands: dict[str, str] = {}
+    for file in (*files, *copies):
+        frame = read_frame(file)
+        content = content_of(frame.pixels)
+        if content not in pictures:
+            pictures[content] = Picture(
+                content, (str(file), NO_FRAME), str(file), "", (frame.height, frame.width)
+            )
+            sketches[content] = sketch(visible(frame))
+        stands[str(file)] = pictures[content].file
+    by_pair = {frozenset(stands[file] for file in pair): kind for pair, kind in truth.items()}
+    return Planted(list(pictures.values()), sketches, {p: k for p, k in by_pair.items() if len(p) == 2})
+
+
+def measured(name: str, each: int, sheet: Path | None) -> tuple[int, int, int]:
+    """Print what is found in one set; returns planted pairs found, planted pairs, and all others found."""
+    files = sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
+    with tempfile.TemporaryDirectory() as temporary:
+        planted = plant(files, Path(temporary), each, random.Random(0))
+        began = time.perf_counter()
+        copies = find_copies(planted.pictures, lambda _: planted.sketches)
+        seconds = time.perf_counter() - began
+        total = Counter(planted.truth.values())
+        hits: Counter[tuple[str, str]] = Counter()
+        others = []
+        for pair in copies.pairs:
+            kind = planted.truth.get(frozenset((pair.a[0], pair.b[0])))
+            if kind is None:
+                others.append(pair)
+            else:
+                hits[kind, pair.kind] += 1
+        print(f"\n{name}: {len(planted.pictures)} images, {seconds:.1f} s, {copies.unchecked} unchecked")
+        for kind in (*REQUIRED, *EXTRA):
+            if total[kind]:
+                found = hits[kind, "copy"] + hits[kind, "near"]
+                mark = "" if kind in REQUIRED else "  (not required)"
+                print(f"  {kind:20} {found:3} of {total[kind]:3}, {hits[kind, 'copy']:3} as copy{mark}")
+        with_copy = [pair for pair in others if any(key[0].startswith(temporary) for key in (pair.a, pair.b))]
+        untouched = [pair for pair in others if pair not in with_copy]
+        print(f"  others: {len(with_copy)} with a planted image, {len(untouched)} untouched")
+        if sheet is not None:
+            draw_sheet(
+                sheet / f"{name}.png", [(p.a[0], p.b[0], f"{p.kind} {p.similarity:.3f}") for p in others]
+            )
+        required = sum(total[kind] for kind in REQUIRED)
+        found = sum(number for (kind, _), number in hits.items() if kind in REQUIRED)
+        print(f"  recall {found}/{required} = {found / required:.4f}")
+        return found, required, len(others)
+
+
+def draw_sheet(file: Path, pairs: Sequence[tuple[str, str, str]], side: int = 120, across: int = 6) -> None:
+    """Draw pairs beside each other, with what was found of them."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows = -(-len(pairs) // across) or 1
+    whole = Image.new("RGB", (across * (2 * side + 16), rows * (side + 28)), "white")
+    from PIL import ImageDraw
+
+    pen = ImageDraw.Draw(whole)
+    for place, (a, b, words) in enumerate(pairs):
+        x, y = place % across * (2 * side + 16), place // across * (side + 28)
+        for offset, path in ((0, a), (side, b)):
+            with Image.open(path) as image:
+                whole.paste(image.convert("RGB").resize((side, side), R.BICUBIC), (x + offset, y))
+        pen.text((x, y + side), f"{words}\n{Path(a).name[:18]} {Path(b).name[:18]}", fill="black")
+    whole.save(file)
+
+
+def time_many(number: int) -> None:
+    """Time all pairs of so many sketches: real ones, mixed with each other."""
+    rng = np.random.default_rng(0)
+    files = [f for name in SETS.values() for f in sorted((REAL / name).rglob("*.[pj][np]g"))]
+    base = [np.frombuffer(sketch(visible(read_frame(file))), np.uint8) for file in files]
+    real = np.array(base, np.float32)
+    chosen = rng.integers(0, len(real), (2, number))
+    table = real[chosen[0]] * np.float32(0.6) + real[chosen[1]] * np.float32(0.4)
+    table += rng.normal(0, 3, table.shape).astype(np.float32)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    pairs, unchecked = candidates(nearest(table), MOST_CANDIDATES)
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{number} sketches: {seconds:.1f} s, {len(pairs)} candidates and {unchecked} more, ", end="")
+    print(f"{(peak - before) / 1024:.0f} MB above {before / 1024:.0f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("--each", type=int, default=40)
+    parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--many", type=int)
+    arguments = parser.parse_args()
+    if arguments.many:
+        time_many(arguments.many)
+        return
+    results = [measured(name, arguments.each, arguments.sheet) for name in arguments.sets]
+    found, planted, others = (sum(column) for column in zip(*results, strict=True))
+    print(f"\nrecall {found}/{planted} = {found / planted:.4f}; pairs that weren't planted: {others}")
+
+
+if __name__ == "__main__":
+    main()
