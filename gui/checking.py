@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from counterpoise.gui.jobs import in_background
+from counterpoise.gui.texts import data as texts
 
 if TYPE_CHECKING:
     from counterpoise.core.safety.check import CheckResult
@@ -39,7 +40,12 @@ class Checking(QObject):
 
     def soon(self) -> None:
         """Judge data and settings again; calls in quick succession become one."""
-        if self._session.catalog is None:
+        catalog = self._session.catalog
+        if catalog is None:
+            return
+        if catalog.unread:
+            self._soon.stop()
+            self._failed(texts.unread(len(catalog.images), catalog.unread))
             return
         self._soon.start()
         self.started.emit()
@@ -76,7 +82,7 @@ class Checking(QObject):
     def _check(self) -> None:
         session = self._session
         catalog, settings, accepted = session.catalog, session.settings, self.accepted
-        if catalog is None or session.study is None:
+        if catalog is None or catalog.unread or session.study is None:
             return
         runs, cache, host, tried = session.study.runs, session.study.cache, session.host, self._tried
         self._number += 1

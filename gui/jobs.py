@@ -97,11 +97,11 @@ class JobThread(QThread):
         self._cancelled = True
         self._job.cancel()
 
-    def close(self) -> None:
-        """End the child soon and wait for it."""
+    def close(self, grace: float = 0.3) -> None:
+        """End the child, at the latest after ``grace`` seconds, and wait for it."""
         self._cancelled = True
         if self.isRunning():
-            self._job.cancel(grace=0.3)
+            self._job.cancel(grace)
             self.wait()
 
 

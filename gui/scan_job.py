@@ -19,15 +19,21 @@ class ScanRequest:
 
 
 def scan_study(request: ScanRequest, context: "JobContext") -> Catalog:
-    """Scan the sources of a study; sends ``progress`` with done, total, classes and current."""
+    """Scan the sources of a study.
+
+    Sends ``progress`` with the fields of ScanProgress, and ``early`` with a catalog of what was read so far.
+    """
     from counterpoise.core.catalog.scan import scan
     from counterpoise.core.catalog.sources import open_sources
 
     def progress(state: "ScanProgress") -> None:
         context.send("progress", **asdict(state))
 
-    sources = open_sources(request.study)
     catalog: Catalog = scan(
-        sources, request.settings, cache=None, progress=progress, cancelled=context.cancelled
+        open_sources(request.study),
+        request.settings,
+        progress=progress,
+        cancelled=context.cancelled,
+        early=lambda catalog: context.send("early", catalog=catalog),
     )
     return catalog

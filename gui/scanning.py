@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from counterpoise.gui.session import Session
 
 RESCAN_AFTER_MS = 1500
+GRACE_MS = 1000
+"""For a scan to keep what it has read when the window closes."""
 
 
 class Scanning(QObject):
@@ -22,7 +24,7 @@ class Scanning(QObject):
 
     started = Signal()
     progressed = Signal(dict)
-    """``done``, ``total``, ``classes`` (name: count), ``current``."""
+    """The fields of ScanProgress."""
     ended = Signal(str)
     """Empty where it went well, else a sentence; empty too where it was cancelled."""
 
@@ -30,6 +32,10 @@ class Scanning(QObject):
         super().__init__(session)
         self._session = session
         self._scan: JobThread | None = None
+        self._stopped: JobThread | None = None
+        """The one that was cancelled last: it still tells what it had read."""
+        self._read = 0
+        """Files the scan has read so far."""
         self._threads: set[JobThread] = set()
         """Scans that haven't ended yet, cancelled ones too: a thread must outlive its work."""
         self.fresh = False
@@ -47,6 +53,7 @@ class Scanning(QObject):
         if study is None:
             return
         self._end()
+        self._stopped, self._read = None, 0
         from counterpoise.core.jobs.job import Job
 
         request = ScanRequest(study.root, self._session.settings.data)
@@ -65,18 +72,20 @@ class Scanning(QObject):
         self._soon.start()
 
     def cancel(self) -> None:
-        """End the scan that runs, if any; what was read stays known for the next one."""
+        """End the scan that runs, if any; what was read is shown, and the next one goes on from there."""
         if self.running:
+            self._stopped = self._scan
             self._end()
-            self._drop_fresh()
+            if not self._read:
+                self._drop_fresh()
             self.ended.emit("")
 
     def close(self) -> None:
         """The window closes: end the children and wait for them."""
         self._soon.stop()
-        self._scan = None
+        self._scan = self._stopped = None
         for thread in self._threads:
-            thread.close()
+            thread.close(GRACE_MS / 1000)
         self._threads.clear()
 
     def _end(self) -> None:
@@ -89,22 +98,43 @@ class Scanning(QObject):
         thread = self.sender()
         if isinstance(thread, JobThread):
             self._threads.discard(thread)
+            if thread is self._stopped:
+                self._stopped = None
             thread.deleteLater()
 
     def _progressed(self, event: dict[str, Any]) -> None:
-        if self.sender() is self._scan and event["event"] == "progress":
+        sender = self.sender()
+        if event["event"] == "early" and sender in (self._scan, self._stopped):
+            self._take_early(event["catalog"])
+        elif event["event"] == "progress" and sender is self._scan:
+            self._read = int(event["done"]) if event["total"] else 0
             self.progressed.emit(event)
 
-    def _finished(self, catalog: Catalog) -> None:
+    def _take_early(self, catalog: Catalog) -> None:
+        """Show what was read so far, where nothing better is known."""
         session = self._session
-        if self.sender() is not self._scan or session.study is None:
+        if session.study is None or catalog.sources.study != session.study.root:
             return
-        self._scan, self.fresh = None, False
-        session.show_catalog(catalog)
-        session.preferences.remember(
-            Recent(str(session.study.root), session.study_name, len(catalog.images), len(catalog.labels))
-        )
+        if session.catalog is None or session.catalog.unread:
+            self._remember(catalog)
+            session.show_catalog(catalog)
+
+    def _finished(self, catalog: Catalog) -> None:
+        if self.sender() is not self._scan or self._session.study is None:
+            return
+        self._scan = None
+        self._remember(catalog)
+        self._session.show_catalog(catalog)
         self.ended.emit("")
+
+    def _remember(self, catalog: Catalog) -> None:
+        """Keep the study: it has images."""
+        session = self._session
+        self.fresh = False
+        if session.study is not None:
+            session.preferences.remember(
+                Recent(str(session.study.root), session.study_name, len(catalog.images), len(catalog.labels))
+            )
 
     def _failed(self, event: dict[str, Any]) -> None:
         if self.sender() is not self._scan:

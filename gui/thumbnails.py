@@ -1,6 +1,7 @@
-"""Small pictures for the gallery: made in threads, the latest asked for first, a bounded number kept."""
+"""Small pictures for the gallery, from the store that the scan fills: read in threads, the latest first."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -9,16 +10,25 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
+from counterpoise.core.catalog.thumbnail_store import ThumbnailStore, thumbnails_of
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
 
-SIDE = 160
-"""Pixels of the longer side; fields are about half of that, and screens may have two pixels for one."""
 KEPT = 1000
 """Pictures kept: at most some 80 MB."""
 WAITING = 400
 """Requests that wait; older ones were scrolled past and are dropped."""
 Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A picture that is asked for."""
+
+    path: str
+    frame: int
+    content: str
+    file: Path
 
 
 def to_image(pixels: NDArray[np.uint8]) -> QImage:
@@ -42,12 +52,13 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
         self._kept: OrderedDict[Key, QImage] = OrderedDict()
-        self._waiting: OrderedDict[Key, Path] = OrderedDict()
+        self._waiting: OrderedDict[Key, Request] = OrderedDict()
         self._lock = Lock()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._generation = 0
         self._sources: Sources | None = None
+        self._store: ThumbnailStore | None = None
         self.made.connect(self._keep)
 
     def set_sources(self, sources: Sources | None) -> None:
@@ -59,6 +70,9 @@ class Thumbnails(QObject):
         self._kept.clear()
         with self._lock:
             self._waiting.clear()
+        self._close_store()
+        if sources is not None:
+            self._store = thumbnails_of(sources)
 
     def get(self, image: ImageRecord) -> QImage | None:
         """Return the picture, None where it has to be made first."""
@@ -68,23 +82,24 @@ class Thumbnails(QObject):
             self._kept.move_to_end(key)
             return found
         if self._sources is not None:
-            self._ask(key, self._sources.locate(image.path))
+            file = self._sources.locate(image.path)
+            self._ask(key, Request(image.path, image.frame, image.content, file))
         return None
 
-    def _ask(self, key: Key, file: Path) -> None:
+    def _ask(self, key: Key, request: Request) -> None:
         with self._lock:
             known = key in self._waiting
-            self._waiting[key] = file
+            self._waiting[key] = request
             self._waiting.move_to_end(key)
             while len(self._waiting) > WAITING:
                 self._waiting.popitem(last=False)
         if not known:
-            self._pool.start(_Worker(self, self._generation))
+            self._pool.start(_Worker(self, self._generation, self._store))
 
-    def take(self) -> tuple[Key, Path] | None:
+    def take(self) -> Request | None:
         """Hand the latest request to a worker."""
         with self._lock:
-            return self._waiting.popitem(last=True) if self._waiting else None
+            return self._waiting.popitem(last=True)[1] if self._waiting else None
 
     def _keep(self, generation: int, path: str, frame: int, image: QImage) -> None:
         if generation != self._generation:
@@ -100,22 +115,37 @@ class Thumbnails(QObject):
             self._waiting.clear()
         self._pool.clear()
         self._pool.waitForDone()
+        self._close_store()
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
 
 
 class _Worker(QRunnable):
-    def __init__(self, owner: Thumbnails, generation: int) -> None:
+    def __init__(self, owner: Thumbnails, generation: int, store: ThumbnailStore | None) -> None:
         super().__init__()
-        self._owner, self._generation = owner, generation
+        self._owner, self._generation, self._store = owner, generation, store
 
     def run(self) -> None:
-        from counterpoise.core.catalog.thumbnails import thumbnail
-
         request = self._owner.take()
         if request is None:
             return
-        (path, frame), file = request
         try:
-            made = to_image(thumbnail(file, frame, SIDE))
+            made = to_image(self._pixels(request))
         except (CounterpoiseError, OSError):  # the scan says why; the gallery shows an empty field
             made = QImage()
-        self._owner.made.emit(self._generation, path, frame, made)
+        self._owner.made.emit(self._generation, request.path, request.frame, made)
+
+    def _pixels(self, request: Request) -> NDArray[np.uint8]:
+        """Return the picture that is kept; one that isn't (the cache was cleared) is made and kept."""
+        from counterpoise.core.catalog.thumbnails import thumbnail
+
+        kept = self._store.get(request.content) if self._store is not None else None
+        if kept is not None:
+            return kept
+        pixels = thumbnail(request.file, request.frame)
+        if self._store is not None:
+            self._store.put(request.content, pixels)
+        return pixels

@@ -171,4 +171,5 @@ def _notes(frame: FrameReading) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 
 def _public_names(paths: Iterable[str], secret: bytes) -> dict[str, str]:
-    return {path: f"img-{pseudonym(secret, path)}" for path in sorted(paths) if identifying_kinds(path)}
+    telling = sorted(path for path in paths if identifying_kinds(path))
+    return {path: f"img-{pseudonym(secret, path)}" for path in telling}

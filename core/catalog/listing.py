@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from counterpoise.core.catalog.labels_csv import LabelTable, match_files, read_labels
 from counterpoise.core.catalog.layout import layout_of, own_parts, sub_folders
@@ -16,8 +17,7 @@ from counterpoise.core.study.study import is_study
 OUTSIDE = "outside the class folders"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file that may hold images, with what its place (or the labels file) says of it."""
 
     path: str

@@ -62,7 +62,11 @@ def identifying_kinds(path: str) -> tuple[str, ...]:
     >>> identifying_kinds("pneumonia/0664ee2b_26e8db49.png")
     ()
     """
-    kinds: set[str] = set()
-    for name in path.split("/"):
-        kinds.update(_kinds_in_name(name))
-    return tuple(sorted(kinds))
+    folder, _, name = path.rpartition("/")
+    kinds, above = _kinds_in_name(name), _kinds_in_folder(folder)
+    return tuple(sorted({*kinds, *above})) if kinds else above
+
+
+@lru_cache(maxsize=4096)
+def _kinds_in_folder(folder: str) -> tuple[str, ...]:
+    return tuple(sorted({kind for name in folder.split("/") for kind in _kinds_in_name(name)}))

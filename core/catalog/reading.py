@@ -2,52 +2,71 @@
 
 import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from counterpoise.core.catalog.listing import Candidate
 from counterpoise.core.catalog.measure import FileReading, measure
+from counterpoise.core.catalog.one_thread import read_in_thread
 from counterpoise.core.catalog.progress import Watch
+from counterpoise.core.catalog.saving import Saver
 from counterpoise.core.catalog.store import CatalogStore, Known
+from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 
 SECONDS_PER_FILE = 60.0
-_SAVE_EVERY = 5.0
-"""Seconds between writes of what was read: so much is read again after a crash."""
 _FEW_FILES = 200
 _FEW_BYTES = 10_000_000
 _EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".txt", ".csv", ".md")
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """Where readings and thumbnails are kept; None where they can't be."""
+
+    store: CatalogStore | None = None
+    thumbnails: ThumbnailStore | None = None
+
+
 def read_all(
     candidates: Sequence[Candidate],
-    store: CatalogStore | None,
+    keeping: Keeping,
     secret: bytes,
     watch: Watch,
     workers: int | None = None,
+    came: Callable[[int, FileReading], None] = lambda _index, _reading: None,
 ) -> list[FileReading]:
-    """Return the reading of each candidate, in their order; what was read anew is kept in ``store``."""
-    known = _known(store)
+    """Return the reading of each candidate, in their order; what was read anew is kept.
+
+    ``came(index, reading)`` hears of each as it comes, and may raise to end the reading.
+    """
+    known = _known(keeping.store)
     readings: list[FileReading | None] = []
     changed: list[int] = []
+    watch.begin(len(candidates))
     for index, candidate in enumerate(candidates):
         before = known.pop(candidate.file, None)
         if before is not None and before[:2] == (candidate.size, candidate.mtime_ns):
             readings.append(before.reading)
-            watch.saw(candidate, before.reading)
+            watch.knew(candidate, before.reading)
+            came(index, before.reading)
         else:
             readings.append(None)
             changed.append(index)
-    with _Saver(store) as saver:
-        saver.forget(known)
-        for index, reading in _read_files([candidates[i] for i in changed], secret, workers):
-            candidate = candidates[changed[index]]
+    with Saver(keeping.store, keeping.thumbnails) as saver:
+        if 2 * len(known) <= len(candidates):  # else a drive may be away: what was read of it is kept
+            saver.forget(known)
+        for index, reading in _read_files([candidates[i] for i in changed], secret, workers, watch):
+            place = changed[index]
+            candidate = candidates[place]
             if isinstance(reading, WorkerDied):
                 reading = FileReading((), reading.reason, "unreadable-image", passing=True)
             if not reading.passing:
                 saver.add(candidate, reading)
-            readings[changed[index]] = reading
+                reading = reading._replace(thumbnails=())
+            readings[place] = reading
+            came(place, reading)
             watch.saw(candidate, reading)
     return [reading for reading in readings if reading is not None]
 
@@ -60,17 +79,26 @@ def _known(store: CatalogStore | None) -> dict[str, Known]:
 
 
 def _read_files(
-    candidates: Sequence[Candidate], secret: bytes, workers: int | None
+    candidates: Sequence[Candidate], secret: bytes, workers: int | None, watch: Watch
 ) -> Iterator[tuple[int, FileReading | WorkerDied]]:
+    """Yield readings as they come; ``watch`` is asked whether to go on, also while none do."""
     files = [candidate.file for candidate in candidates]
+    work = partial(measure, secret=secret)
+    done = 0
     if _are_harmless(candidates):
-        return ((index, measure(file, secret)) for index, file in enumerate(files))
-    return robust_map(
-        partial(measure, secret=secret),
-        files,
-        workers=workers or os.cpu_count(),
-        timeout=SECONDS_PER_FILE,
-    )
+        for reading in read_in_thread(work, files, SECONDS_PER_FILE, watch.tick):
+            yield done, reading
+            done += 1
+    # All others; those too that come after a file which didn't end.
+    if done < len(files):
+        later = robust_map(
+            work,
+            files[done:],
+            workers=workers or os.cpu_count(),
+            timeout=SECONDS_PER_FILE,
+            tick=watch.tick,
+        )
+        yield from ((done + index, reading) for index, reading in later)
 
 
 def _are_harmless(candidates: Sequence[Candidate]) -> bool:
@@ -84,39 +112,3 @@ def _are_harmless(candidates: Sequence[Candidate]) -> bool:
         and sum(candidate.size for candidate in candidates) < _FEW_BYTES
         and all(candidate.file.lower().endswith(_EVERYDAY) for candidate in candidates)
     )
-
-
-class _Saver:
-    """Keeps readings every few seconds and at the end, also when the scan is cut short."""
-
-    def __init__(self, store: CatalogStore | None) -> None:
-        self._store = store
-        self._waiting: dict[str, Known] = {}
-        self._saved = time.monotonic()
-
-    def __enter__(self) -> "_Saver":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._save()
-
-    def add(self, candidate: Candidate, reading: FileReading) -> None:
-        self._waiting[candidate.file] = Known(candidate.size, candidate.mtime_ns, reading)
-        if time.monotonic() - self._saved > _SAVE_EVERY:
-            self._save()
-
-    def forget(self, files: Iterable[str]) -> None:
-        self._write(lambda store: store.forget(files), bool(files))
-
-    def _save(self) -> None:
-        waiting, self._waiting = self._waiting, {}
-        self._write(lambda store: store.save(waiting), bool(waiting))
-        self._saved = time.monotonic()
-
-    def _write(self, write: Callable[[CatalogStore], None], needed: bool) -> None:
-        if self._store is None or not needed:
-            return
-        try:
-            write(self._store)
-        except sqlite3.Error:  # a full disk, a share that went away: go on without memory
-            self._store = None

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from counterpoise.core.catalog.alike.of_scan import finder
 from counterpoise.core.catalog.assemble import assemble
-from counterpoise.core.catalog.listing import check_roots, list_files
+from counterpoise.core.catalog.collecting import no_cycle_search
+from counterpoise.core.catalog.early import Early, assemble_early
+from counterpoise.core.catalog.listing import list_files
+from counterpoise.core.catalog.measure import FileReading
 from counterpoise.core.catalog.progress import ScanCancelledError, ScanProgress, Watch
-from counterpoise.core.catalog.reading import read_all
+from counterpoise.core.catalog.reading import Keeping, read_all
+from counterpoise.core.catalog.roots import Roots
 from counterpoise.core.catalog.sources import catalog_file, copies_file, edits_path, secret_folder
 from counterpoise.core.catalog.split import check_shares
 from counterpoise.core.catalog.store import CatalogStore, drop_oldest
+from counterpoise.core.catalog.thumbnail_store import thumbnails_of
 from counterpoise.core.catalog.types import Catalog, Sources
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import DataSettings
@@ -25,6 +30,7 @@ from counterpoise.core.study.secret import read_or_make_secret
 __all__ = ["ScanCancelledError", "ScanProgress", "scan"]
 
 
+@no_cycle_search()
 def scan(
     sources: Sources,
     settings: DataSettings,
@@ -32,6 +38,7 @@ def scan(
     cache: Path | None = None,
     progress: Callable[[ScanProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    early: Callable[[Catalog], None] | None = None,
     workers: int | None = None,
     copies: bool = True,
 ) -> Catalog:
@@ -39,22 +46,35 @@ def scan(
 
     Files that haven't changed since the last scan (size and time of change) aren't opened. Readings
     are kept in the study, else in ``cache`` (None: the user's cache folder); nothing is written
-    where the images lie. ``copies`` looks for images that show the same picture, too, not only for the
-    same pixels. Raises CounterpoiseError where there is no image, ScanCancelledError when
-    ``cancelled`` says so.
+    where the images lie. ``early`` is given a catalog of what was read so far now and then, and when
+    the scan is cut short. ``copies`` looks for images that show the same picture, too, not only for the
+    same pixels. Raises CounterpoiseError where there is no image or a drive has gone,
+    ScanCancelledError when ``cancelled`` says so.
     """
     check_shares(settings.val, settings.test)
     sources = with_labels(sources, settings)
-    listing = list_files(sources)
+    watch, roots = Watch(progress, cancelled), Roots(sources)
+    listing = list_files(sources, watch.found)
     secret = read_or_make_secret(secret_folder(sources))
-    with _opened(catalog_file(sources, cache or user_cache_dir()), secret) as store:
-        watch = Watch(listing.candidates, progress, cancelled)
-        readings = read_all(listing.candidates, store, secret, watch, workers)
-        if any(reading.passing for reading in readings):
-            check_roots(sources)  # says so where the whole drive went away while it was read
-        edits = read_edits(edits_path(sources))
-        kept = copies_file(sources, cache or user_cache_dir())
-        find = finder(readings, store, kept, lambda _: None, workers) if copies else None
+    edits = read_edits(edits_path(sources))
+    place = cache or user_cache_dir()
+    with (
+        _opened(catalog_file(sources, place), secret) as store,
+        closing(thumbnails_of(sources, cache)) as kept,
+    ):
+        first = Early(early, lambda found: assemble_early(sources, settings, listing, found, edits, secret))
+
+        def came(index: int, reading: FileReading) -> None:
+            if reading.passing:
+                roots.check(listing.candidates[index].file)
+            first.came(index, reading)
+
+        try:
+            readings = read_all(listing.candidates, Keeping(store, kept), secret, watch, workers, came)
+        except CounterpoiseError:
+            first.tell()
+            raise
+        find = finder(readings, store, copies_file(sources, place), watch.judged, workers) if copies else None
         return assemble(sources, settings, listing, readings, edits, secret, find)
 
 

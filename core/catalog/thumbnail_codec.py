@@ -4,6 +4,8 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
+SIDE = 160
+"""Most pixels of the longer side; fields are half of that, but screens may have two pixels for one."""
 EXACT_SIDE = 80
 """Images no larger are kept to the pixel: the gallery magnifies them, and each pixel is seen."""
 QUALITY = 88

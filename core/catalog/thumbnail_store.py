@@ -35,27 +35,35 @@ class ThumbnailStore:
         self._most = most
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        with contextlib.suppress(OSError, sqlite3.Error):
-            folder.mkdir(parents=True, exist_ok=True)
-            try:
-                self._connection = _connect(self._file)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                self._file.unlink(missing_ok=True)
-                self._connection = _connect(self._file)
+        self._tried = False
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the store in ``folder``, which is made where it isn't there."""
+        """Return the store in ``folder``; nothing is touched before it is first used."""
         return cls(folder)
+
+    def _opened(self) -> sqlite3.Connection | None:
+        """Return the connection, made by the first who asks; to be called with the lock held."""
+        if not self._tried:
+            self._tried = True
+            with contextlib.suppress(OSError):
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    self._connection = _connect(self._file)
+                except sqlite3.OperationalError:
+                    raise
+                except sqlite3.DatabaseError:
+                    self._file.unlink(missing_ok=True)
+                    self._connection = _connect(self._file)
+        return self._connection
 
     def get(self, content: str) -> NDArray[np.uint8] | None:
         """Return the thumbnail of an image, [h, w] or [h, w, 3]; None where there is none."""
         rows: list[tuple[bytes]] = []
         with self._lock, contextlib.suppress(sqlite3.Error):
-            if self._connection is not None:
-                rows = self._connection.execute(
+            connection = self._opened()
+            if connection is not None:
+                rows = connection.execute(
                     "SELECT picture FROM thumbnails WHERE content = ?", (bytes.fromhex(content),)
                 ).fetchall()
         return unpack(rows[0][0]) if rows else None
@@ -68,10 +76,11 @@ class ThumbnailStore:
         """Keep pictures as ``thumbnail_codec.pack`` gives them; beyond the limit the oldest go."""
         rows = [(bytes.fromhex(content), picture) for content, picture in pictures]
         with self._lock, contextlib.suppress(sqlite3.Error):
-            if self._connection is not None and rows:
-                with transaction(self._connection):
-                    self._connection.executemany("INSERT OR IGNORE INTO thumbnails VALUES (?, ?)", rows)
-                    self._drop_oldest(self._connection)
+            connection = self._opened() if rows else None
+            if connection is not None:
+                with transaction(connection):
+                    connection.executemany("INSERT OR IGNORE INTO thumbnails VALUES (?, ?)", rows)
+                    self._drop_oldest(connection)
 
     def _drop_oldest(self, connection: sqlite3.Connection) -> None:
         used = "SELECT (page_count - freelist_count) * page_size "
@@ -85,7 +94,7 @@ class ThumbnailStore:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
-            self._connection = None
+            self._connection, self._tried = None, True
 
 
 def thumbnails_of(sources: Sources, cache: Path | None = None) -> ThumbnailStore:

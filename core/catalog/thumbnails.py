@@ -10,10 +10,9 @@ from counterpoise.core.catalog.readers import Frame, Pixels, read_bytes, read_fr
 from counterpoise.core.catalog.readers.limits import decoding
 from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
 from counterpoise.core.catalog.readers.pillow import open_pillow, refuse_cut_off
+from counterpoise.core.catalog.thumbnail_codec import SIDE
 from counterpoise.core.catalog.types import NO_FRAME
 
-SIDE = 160
-"""Pixels of the longer side; fields are about half of that, and screens may have two pixels for one."""
 LOW, HIGH = 1.0, 99.0
 """Percentiles shown as black and white where an image has more than 8 bits."""
 

@@ -3,8 +3,8 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from counterpoise.core.catalog.layout import is_folder, is_hidden
 from counterpoise.core.catalog.types import Skipped
@@ -13,8 +13,7 @@ HIDDEN_FOLDER = "a hidden folder"
 """It isn't entered, so its files aren't counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A regular file; links are followed."""
 
     path: str

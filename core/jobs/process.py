@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -114,6 +115,22 @@ def die_with_parent(*, by_kernel: bool) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def limit_memory(beyond: int) -> None:
+    """Let this process take at most ``beyond`` bytes more than now; more raises MemoryError.
+
+    Does nothing where the system can't count what a process has of its own (Windows, macOS).
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    data_pages = int(Path("/proc/self/statm").read_text().split()[5])
+    now = data_pages * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = now + beyond
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def leave_signals_to_parent() -> None:

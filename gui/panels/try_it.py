@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from counterpoise.core.catalog.thumbnail_codec import SIDE
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.study.run_folder import RunFolder
 from counterpoise.gui.jobs import JobThread, in_background
 from counterpoise.gui.run_jobs import PredictRequest
 from counterpoise.gui.texts import results as texts
-from counterpoise.gui.thumbnails import SIDE, to_image
+from counterpoise.gui.thumbnails import to_image
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.image_tile import ImageTile
 from counterpoise.gui.widgets.labels import button, label

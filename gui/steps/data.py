@@ -1,12 +1,11 @@
 """The first step: which images. Drop a folder, try the demo, or go on with a study."""
 
-import time
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from counterpoise.core.catalog.types import groups
+from counterpoise.core.catalog.types import Catalog, groups
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.study.places import user_data_dir
 from counterpoise.gui.counts import by_part, legend
@@ -31,7 +30,6 @@ class DataStep(Step):
     subtitle = texts.SUBTITLE
 
     def build(self) -> None:
-        self._began = 0.0
         self._demo: JobThread | None = None
         self._fault = QVBoxLayout()
         self.fault = ""
@@ -77,6 +75,8 @@ class DataStep(Step):
         self.again = button(texts.RESCAN, on_click=self.session.scan)
         self.reading.body.addWidget(self.progress)
         self.reading.body.addWidget(self.words)
+        self.hint = label(texts.LOOK_HINT, "muted", wrap=True)
+        self.reading.body.addWidget(self.hint)
         self.reading.body.addSpacing(8)
         self.reading.body.addWidget(self.bars)
         self.reading.body.addWidget(self.legend)
@@ -139,7 +139,6 @@ class DataStep(Step):
     # ---- what is read
 
     def _scan_started(self) -> None:
-        self._began = time.monotonic()
         if self.session.catalog is None:
             self.bars.show_counts({})
             self.legend.show_entries(())
@@ -150,9 +149,19 @@ class DataStep(Step):
 
     def _scan_progressed(self, event: dict[str, Any]) -> None:
         done, total = int(event["done"]), int(event["total"])
+        if event["phase"] == "counting":
+            self.progress.set_busy()
+            self.words.setText(texts.counting(done))
+            return
+        if event["phase"] == "judging":
+            self.progress.set_share(float(event["share"]))
+            self.words.setText(texts.JUDGING)
+            return
         self.progress.set_share(done / total if total else 0.0)
-        self.words.setText(texts.progress(done, total, time.monotonic() - self._began))
-        if self.session.catalog is None:
+        self.words.setText(
+            texts.progress(done, total, event["per_second"], event["seconds_left"], event["waiting"])
+        )
+        if self._unfinished:
             self.bars.show_counts({name: {"train": n} for name, n in sorted(event["classes"].items())})
             self.legend.show_entries([("train", texts.LEGEND_READ)])
 
@@ -171,7 +180,13 @@ class DataStep(Step):
         self.again.setVisible(not scanning)
         self.samples.show_catalog(catalog)
         self.recents.show_recents(self.session.preferences.recents)
-        if catalog is not None and not scanning:
+        self.again.setText(texts.GO_ON if catalog is not None and catalog.unread else texts.RESCAN)
+        self.hint.setVisible(scanning and catalog is not None and catalog.unread > 0)
+        if catalog is not None and catalog.unread and not scanning:
+            self.reading.set_title(texts.PARTLY_READ, self.session.study_name)
+            self.words.setText(texts.stopped(len(catalog.images), catalog.unread))
+            self._show_bars(catalog)
+        elif catalog is not None and not scanning:
             self.reading.set_title(texts.READ, self.session.study_name)
             known = any(image.group for image in catalog.images)
             words = texts.summary(
@@ -179,9 +194,17 @@ class DataStep(Step):
             )
             rest = texts.skipped(len(catalog.skipped)) if catalog.skipped else texts.ALL_READ
             self.words.setText(f"{words}. {rest} {texts.FINDINGS_NEXT}")
-            self.bars.show_counts(by_part(catalog))
-            self.legend.show_entries(legend(by_part(catalog))[0])
+            self._show_bars(catalog)
         self.state_changed.emit()
+
+    def _show_bars(self, catalog: Catalog) -> None:
+        self.bars.show_counts(by_part(catalog))
+        self.legend.show_entries(legend(by_part(catalog))[0])
+
+    @property
+    def _unfinished(self) -> bool:
+        """Whether not all images were read yet."""
+        return self.session.catalog is None or self.session.catalog.unread > 0
 
     def _say_fault(self, sentence: str) -> None:
         self.fault = sentence
@@ -195,15 +218,20 @@ class DataStep(Step):
 
     @property
     def state(self) -> State:
-        return State.DONE if self.session.catalog is not None else State.TODO
+        if not self._unfinished:
+            return State.DONE
+        stopped = self.session.catalog is not None and not self.session.scanning
+        return State.ATTENTION if stopped else State.TODO
 
     @property
     def next_label(self) -> str:
-        return texts.NEXT if self.session.catalog is not None else ""
+        if self.session.catalog is None:
+            return ""
+        return texts.LOOK if self._unfinished else texts.NEXT
 
     @property
     def next_enabled(self) -> bool:
-        return not self.session.scanning
+        return self._unfinished or not self.session.scanning
 
     def go_next(self) -> None:
         self.wants_step.emit("inspect")

@@ -28,13 +28,49 @@ LEGEND_READ = "read so far"
 ALL_READ = "Every file could be read."
 RESCAN = "Read again"
 FINDINGS_NEXT = "The next step shows them."
+PARTLY_READ = "What was read so far"
+GO_ON = "Go on reading"
+STOPPING = "Stopping…"
+LOOK = "Look at the first ones"
+LOOK_HINT = "What is read already can be looked at while the rest is read."
+JUDGING = "All files are read. Looking for copies and other faults…"
+_SLOW = 5.0
+"""Seconds without a file after which it is said."""
 
 
-def progress(done: int, total: int, seconds: float) -> str:
-    """How far the reading is, and how long it will take once that can be told."""
+def unread(images: int, files: int) -> str:
+    """Why there is no check yet."""
+    return (
+        f"{count(images, 'image')} can be looked at so far; {count(files, 'file')} aren't read yet. "
+        "The check and the training need all of them: let the Data step finish reading."
+    )
+
+
+def stopped(images: int, files: int) -> str:
+    """What there is of a scan that didn't end."""
+    return (
+        f"{count(images, 'image')} so far; {count(files, 'file')} aren't read yet. Nothing is lost: "
+        f"“{GO_ON}” starts where it stopped, today or another day."
+    )
+
+
+def counting(found: int) -> str:
+    """How many files the walk through the folders has found so far."""
+    return f"Counting files… {found:,} found so far" if found else STARTING
+
+
+def progress(
+    done: int, total: int, per_second: float = 0.0, left: float | None = None, waiting: float = 0.0
+) -> str:
+    """How far the reading is, how fast, and how long it will take once that can be told."""
     words = f"{done:,} of {count(total, 'file')}"
-    if done < total and seconds > 2 and done:
-        words += f" · about {duration(seconds * (total - done) / done)} left"
+    if waiting > _SLOW:
+        return f"{words} · no file has come for {duration(waiting)}: the drive is slow, or doesn't answer"
+    if per_second:
+        speed = f"{per_second:,.0f} a second" if per_second >= 1 else f"{60 * per_second:,.0f} a minute"
+        words += f" · {speed}"
+    if left is not None and done < total:
+        words += f" · about {duration(left)} left"
     return words
 
 

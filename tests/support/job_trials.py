@@ -128,3 +128,14 @@ def nothing(_, context):
 
 def counted(number, context):
     return {"doubled": count(number, context)}
+
+
+def square_or_compute(x):
+    if x == 5:
+        while True:
+            pass
+    return x * x
+
+
+def length_of(size):
+    return len(bytearray(size))

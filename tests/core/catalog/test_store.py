@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from counterpoise.core.catalog.alike.sketch import sketch
-from counterpoise.core.catalog.progress import ScanCancelledError
+from counterpoise.core.catalog.progress import ScanCancelledError, ScanProgress
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import catalog_file, open_sources
 from counterpoise.core.catalog.store import CatalogStore, drop_oldest
@@ -56,7 +56,7 @@ def test_reasons_are_kept_too_and_removed_files_forgotten(healthy, scanned):
 @pytest.mark.parametrize("damage", [b"no database at all", b"", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_damaged_store_is_made_anew(healthy, scanned, home, damage):
     first = scanned()
-    (file,) = (home / "cache" / "catalogs").iterdir()
+    (file,) = (home / "cache" / "catalogs").glob("*.sqlite")
     file.write_bytes(damage)
     assert scanned().images == first.images
     for image in healthy.glob("*/*.png"):
@@ -66,7 +66,7 @@ def test_a_damaged_store_is_made_anew(healthy, scanned, home, damage):
 
 def test_a_store_of_another_version_or_key_is_made_anew(healthy, scanned, home):
     first = scanned()
-    (file,) = (home / "cache" / "catalogs").iterdir()
+    (file,) = (home / "cache" / "catalogs").glob("*.sqlite")
     store = sqlite3.connect(file)
     store.execute("PRAGMA user_version = 99")
     store.close()
@@ -86,7 +86,7 @@ def test_a_cancelled_scan_goes_on_where_it_stopped(healthy):
 
     def after_three() -> bool:
         asked.append(1)
-        return len(asked) > 1
+        return len(asked) > 2
 
     with pytest.raises(ScanCancelledError, match=r"stopped after \d+ of 24 files"):
         scan(sources, DataSettings(), cancelled=after_three)
@@ -140,8 +140,8 @@ def test_the_cache_of_catalogs_is_limited(tmp_path):
 def test_a_drive_that_goes_away_is_told_and_nothing_wrong_is_kept(healthy, tmp_path):
     sources = open_sources(healthy)
 
-    def unplug(_: object) -> None:
-        if healthy.exists():
+    def unplug(step: ScanProgress) -> None:
+        if step.phase == "reading" and healthy.exists():
             healthy.rename(tmp_path / "elsewhere")
 
     with pytest.raises(CounterpoiseError, match="isn't there any more"):
@@ -156,7 +156,12 @@ def test_one_file_that_vanishes_is_left_out_this_time_only(healthy):
     sources = open_sources(healthy)
     file = healthy / "dog" / "0011.png"
     content = file.read_bytes()
-    catalog = scan(sources, DataSettings(), progress=lambda _: file.unlink(missing_ok=True))
+
+    def delete(step: ScanProgress) -> None:
+        if step.phase == "reading":
+            file.unlink(missing_ok=True)
+
+    catalog = scan(sources, DataSettings(), progress=delete)
     assert [entry.path for entry in catalog.skipped] == ["dog/0011.png"]
     file.write_bytes(content)
     assert scan(sources, DataSettings()).skipped == ()
@@ -164,7 +169,7 @@ def test_one_file_that_vanishes_is_left_out_this_time_only(healthy):
 
 def test_sketches_are_kept_apart_from_the_readings(healthy, scanned, home):
     images = scanned().images
-    (file,) = (home / "cache" / "catalogs").iterdir()
+    (file,) = (home / "cache" / "catalogs").glob("*.sqlite")
     with sqlite3.connect(file) as connection:
         key = connection.execute("SELECT key FROM about").fetchone()[0]
     connection.close()

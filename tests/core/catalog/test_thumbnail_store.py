@@ -81,8 +81,9 @@ def test_beyond_the_limit_the_oldest_go(tmp_path):
 
 
 def test_a_study_keeps_its_own(tmp_path, home):
-    store = thumbnails_of(Sources(root=tmp_path, study=tmp_path / "study"), tmp_path / "other")
-    store.close()
+    of_study = Sources(root=tmp_path, study=tmp_path / "study")
+    for store in (thumbnails_of(of_study, tmp_path / "other"), thumbnails_of(Sources(root=tmp_path))):
+        store.put("ab" * 32, picture(5, 5))
+        store.close()
     assert (tmp_path / "study" / "cache" / "thumbnails" / NAME).is_file()
-    thumbnails_of(Sources(root=tmp_path)).close()
     assert (home / "cache" / "thumbnails" / NAME).is_file()

@@ -1,11 +1,12 @@
 import itertools
 import os
+import sys
 
 import job_trials
 import psutil
 import pytest
 
-from counterpoise.core.jobs.pool import WorkerDied, robust_map
+from counterpoise.core.jobs.pool import Limits, WorkerDied, robust_map
 
 
 def test_every_item_has_its_result():
@@ -37,6 +38,22 @@ def test_a_hanging_item_is_given_up():
     results = dict(robust_map(job_trials.square_or_hang, range(12), workers=2, timeout=0.4))
     assert results.pop(5).kind == "timeout"
     assert results == {i: i * i for i in range(12) if i != 5}
+
+
+def test_an_item_that_computes_for_ever_is_told_from_one_that_waits():
+    limits = Limits(computing=0.2, memory=2**30, more=lambda x: 0.1 * (x == 5))
+    results = dict(robust_map(job_trials.square_or_compute, range(8), workers=2, limits=limits))
+    assert results.pop(5).kind == "work"
+    assert results == {i: i * i for i in range(8) if i != 5}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is held down by the system on Linux only")
+def test_an_item_that_wants_too_much_memory_is_refused_it():
+    sizes = [1000, 2**30, 2000]
+    limits = Limits(computing=10.0, memory=2**28)
+    results = dict(robust_map(job_trials.length_of, sizes, workers=1, limits=limits))
+    assert results.pop(1).reason.startswith("MemoryError")
+    assert results == {0: 1000, 2: 2000}
 
 
 @pytest.mark.parametrize("inline", [True, False])
