@@ -43,7 +43,15 @@ def test_pneumoniamnist_keeps_its_parts_and_tells_of_its_copies(scanned, found):
 def test_rbc12_by_smear(scanned, found):
     catalog = scanned(REAL / "rbc12_crops", group_by="name:^([^_]+)_")
     assert len(catalog.labels) == 13
-    (finding,) = [f for f in catalog.findings if str(f.severity) != "info"]
+    twice, finding = [f for f in catalog.findings if str(f.severity) != "info"]
+    # Two cells were photographed twice, in overlapping pictures, and labelled differently.
+    assert (twice.code, twice.evidence["n_pairs"]) == ("near-duplicate", 2)
+    assert {path.rpartition("/")[2].partition("_")[0] for path in twice.paths} == {
+        "img94",
+        "img95",
+        "img271",
+        "img277",
+    }
     assert finding.code == "shortcut"  # its elliptocytes come from brighter pictures than the others
     assert {p["class"] for p in finding.evidence["properties"]} == {"12_elliptocyte"}
     for label in catalog.labels:
