@@ -41,6 +41,16 @@ class ScanProgress:
     """Of the judging that is done, 0 to 1."""
 
 
+def bar_of(step: ScanProgress) -> tuple[int, int, str]:
+    """Return what a bar shows of it: done, total (0: not known yet), title."""
+    if step.phase == "counting":
+        return step.done, 0, "Counting files"
+    if step.phase == "judging":
+        return round(100 * step.share), 100, "Looking for copies"
+    speed = f", {step.per_second:,.0f} a second" if step.per_second >= 1 else ""
+    return step.done, step.total, f"Reading images{speed}"
+
+
 class ScanCancelledError(CounterpoiseError):
     """The user stopped the scan; what was read is kept for the next one."""
 

@@ -47,7 +47,7 @@ class DataRequest:
         if self.group_by is not None:
             changes["data.group_by"] = self.group_by
         settings = settings.changed(changes)
-        if settings.data.group_by.startswith("name:"):
+        if ":" in settings.data.group_by:
             from counterpoise.core.catalog.groups import compile_pattern
 
             compile_pattern(settings.data.group_by)  # a fault is said before anything is read
@@ -75,6 +75,7 @@ class DataRequest:
 
     def catalog(self, output: Output, settings: Settings) -> "Catalog":
         """Scan with a progress bar; raises CounterpoiseError where there is no image."""
+        from counterpoise.core.catalog.progress import bar_of
         from counterpoise.core.catalog.scan import scan
 
         sources = self.sources(settings)
@@ -83,7 +84,7 @@ class DataRequest:
                 sources,
                 settings.data,
                 cache=self.cache_folder(sources),
-                progress=lambda step: move(step.done, step.total),
+                progress=lambda step: move(*bar_of(step)),
             )
 
     def plan(self, output: Output, run: Path | None = None, accepted: tuple[str, ...] = ()) -> "Plan":

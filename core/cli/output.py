@@ -10,8 +10,8 @@ from typing import Any
 
 from counterpoise.core.jobs.events import json_safe
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is in all."""
+Progress = Callable[..., None]
+"""Called with what is done, what there is in all (0: not known), and a title where that changes."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Output:
     def progress(self, title: str) -> Iterator[Progress]:
         """Show a bar on a terminal; yields the function to move it with."""
         if self.quiet or self.json or not sys.stderr.isatty():
-            yield lambda _done, _total: None
+            yield lambda _done, _total, _title="": None
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -51,7 +51,9 @@ class Output:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
             task = bars.add_task(title, total=None)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
+            yield lambda done, total, title=title: bars.update(
+                task, completed=done, total=total or None, description=title
+            )
 
 
 def write_stdout(text: str) -> None:

@@ -72,7 +72,7 @@ class DataStep(Step):
         self.bars, self.legend = ClassBars(), Legend()
         self.cancel = button(texts.CANCEL, on_click=self._cancel)
         self.other = button(texts.OTHER, on_click=self._choose)
-        self.again = button(texts.RESCAN, on_click=self.session.scan)
+        self.again = button(texts.RESCAN, on_click=self._read_again)
         self.reading.body.addWidget(self.progress)
         self.reading.body.addWidget(self.words)
         self.hint = label(texts.LOOK_HINT, "muted", wrap=True)
@@ -128,6 +128,10 @@ class DataStep(Step):
         self._say_fault(fault)
         if folder is not None:
             self.open_paths([folder])
+
+    def _read_again(self) -> None:
+        self._say_fault("")
+        self.session.scan()
 
     def _cancel(self) -> None:
         self.session.cancel_scan()
@@ -212,7 +216,9 @@ class DataStep(Step):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         if sentence:
-            self._fault.addWidget(VerdictCard("blocker", texts.FAULT, sentence))
+            known = self.session.catalog is not None
+            severity, heading = ("warning", texts.STOPPED) if known else ("blocker", texts.FAULT)
+            self._fault.addWidget(VerdictCard(severity, heading, sentence))
 
     # ---- what the window asks
 
