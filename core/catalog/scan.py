@@ -74,7 +74,11 @@ def scan(
         except CounterpoiseError:
             first.tell()
             raise
-        find = finder(readings, store, copies_file(sources, place), watch.judged, workers) if copies else None
+        find = (
+            finder(readings, store, kept, copies_file(sources, place), watch.judged, workers)
+            if copies
+            else None
+        )
         return assemble(sources, settings, listing, readings, edits, secret, find)
 
 

@@ -37,6 +37,10 @@ class ThumbnailStore:
         self._connection: sqlite3.Connection | None = None
         self._tried = False
 
+    @property
+    def folder(self) -> Path:
+        return self._file.parent
+
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Return the store in ``folder``; nothing is touched before it is first used."""

@@ -1,21 +1,23 @@
 """From sketches to copies: neighbours, candidates, and a look at the pixels of those."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from contextlib import AbstractContextManager, closing, nullcontext
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.catalog.alike.candidates import Candidate, candidates
-from counterpoise.core.catalog.alike.confirm import Likeness, Size, confirm, rank
+from counterpoise.core.catalog.alike.confirm import Likeness, confirm, rank
 from counterpoise.core.catalog.alike.copies import Copies, CopyPair, Picture
 from counterpoise.core.catalog.alike.kept import Kept, Verdicts, digest_of
 from counterpoise.core.catalog.alike.neighbours import nearest
 from counterpoise.core.catalog.alike.sketch import SIDE
 from counterpoise.core.catalog.readers import UnreadableImage
+from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 from counterpoise.core.catalog.thumbnails import thumbnail
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 
@@ -33,12 +35,14 @@ def find_copies(
     kept: Path | None = None,
     pulse: Callable[[float], None] = lambda _: None,
     workers: int | None = None,
+    thumbnails: Path | None = None,
 ) -> Copies:
     """Return the pairs of ``pictures`` (each of another content) that show the same picture.
 
     ``sketches`` is asked for those of the given contents, unless ``kept`` (a file) holds the result for
     the very same set; verdicts on pairs in it aren't asked for again. Pairs of one patient aren't looked
-    for. A file that can't be read any more gives no pair. ``pulse`` hears the share done and may raise.
+    for. Pictures are taken from the store in the folder ``thumbnails``, else from their files; a file that
+    can't be read any more gives no pair. ``pulse`` hears the share done and may raise.
     """
     by_content = {picture.content: picture for picture in pictures}
     digest = digest_of((content, picture.group) for content, picture in by_content.items())
@@ -60,9 +64,9 @@ def find_copies(
             asked.append((a, b, grade, pair))
         else:
             verdicts[a, b] = (grade, known)
-    items = [_item(by_content[a], by_content[b], pair.standing) for a, b, _, pair in asked]
+    items = [_Item(by_content[a], by_content[b], pair.standing) for a, b, _, pair in asked]
     whole = True
-    for done, (index, likeness) in enumerate(_compare_all(items, workers)):
+    for done, (index, likeness) in enumerate(_compare_all(items, workers, thumbnails)):
         pulse(0.5 + done / len(items) / 2)
         if likeness is None:
             whole = False
@@ -91,49 +95,54 @@ def _numbered(groups: Sequence[str]) -> np.ndarray | None:
 
 
 class _Item(NamedTuple):
-    """Two images to be compared: file, frame and size of each."""
+    """Two images to be compared."""
 
-    file_a: str
-    frame_a: int
-    file_b: str
-    frame_b: int
-    sizes: tuple[Size, Size]
+    a: Picture
+    b: Picture
     standing: float
 
 
-def _item(a: Picture, b: Picture, standing: float) -> _Item:
-    return _Item(a.file, a.key[1], b.file, b.key[1], (a.size, b.size), standing)
-
-
-def _compare_all(items: Sequence[_Item], workers: int | None) -> Iterator[tuple[int, Likeness | None]]:
+def _compare_all(
+    items: Sequence[_Item], workers: int | None, thumbnails: Path | None
+) -> Iterator[tuple[int, Likeness | None]]:
     """Yield the likeness of each pair; None where it couldn't be looked at."""
-    if len(items) < _FEW and all(
-        file.lower().endswith(_EVERYDAY) for item in items for file in (item.file_a, item.file_b)
-    ):
-        with threadpool_limits(1, "blas"):
-            yield from enumerate(map(_compare, items))
+    everyday = all(p.file.lower().endswith(_EVERYDAY) for item in items for p in (item.a, item.b))
+    if len(items) < _FEW and everyday:
+        with threadpool_limits(1, "blas"), _opened(thumbnails) as store:
+            yield from ((index, _compare(item, store)) for index, item in enumerate(items))
         return
-    results = robust_map(_compare_alone, items, workers=workers or os.cpu_count(), timeout=_SECONDS_PER_PAIR)
-    for index, result in results:
+    work = partial(_compare_alone, thumbnails=thumbnails)
+    for index, result in robust_map(work, items, workers=workers, timeout=_SECONDS_PER_PAIR):
         yield index, None if isinstance(result, WorkerDied) else result
 
 
-def _compare_alone(item: _Item) -> Likeness | None:
-    _one_thread()
-    return _compare(item)
+def _opened(folder: Path | None) -> AbstractContextManager[ThumbnailStore | None]:
+    return nullcontext() if folder is None else closing(ThumbnailStore.open(folder))
+
+
+def _compare_alone(item: _Item, thumbnails: Path | None) -> Likeness | None:
+    return _compare(item, _of_worker(thumbnails))
 
 
 @cache
-def _one_thread() -> None:
-    """Keep a worker's small products to itself: waiting threads cost a hundred times as much."""
+def _of_worker(folder: Path | None) -> ThumbnailStore | None:
+    """Return what a worker process needs once, and let it compute in one thread.
+
+    (Threads that wait for each other over small products cost a hundred times as much.)
+    """
     threadpool_limits(1, "blas")
+    return None if folder is None else ThumbnailStore.open(folder)
 
 
-def _compare(item: _Item) -> Likeness | None:
-    """Read two images and compare them; None where one can't be read (any more)."""
+def _compare(item: _Item, thumbnails: ThumbnailStore | None) -> Likeness | None:
+    """Compare two images; None where one can't be read (any more)."""
     try:
-        first = thumbnail(Path(item.file_a), item.frame_a, _SIDE)
-        second = thumbnail(Path(item.file_b), item.frame_b, _SIDE)
+        first, second = (_look(picture, thumbnails) for picture in (item.a, item.b))
     except UnreadableImage:
         return None
-    return confirm(first, second, item.standing, item.sizes)
+    return confirm(first, second, item.standing, (item.a.size, item.b.size))
+
+
+def _look(picture: Picture, thumbnails: ThumbnailStore | None) -> NDArray[np.uint8]:
+    kept = thumbnails.get(picture.content) if thumbnails is not None else None
+    return kept if kept is not None else thumbnail(Path(picture.file), picture.key[1], _SIDE)

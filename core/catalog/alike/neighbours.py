@@ -1,12 +1,15 @@
 """The nearest neighbours of every picture by its sketch: all pairs, in blocks."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from counterpoise.core.catalog.alike.sketch import SIDE
 
@@ -25,8 +28,8 @@ come among the nearest eight in 98 % (tests/benchmarks/near_copies.py)."""
 CORNER = 0.045
 """The same for queries cut off at two sides; asked where there are up to ``MOST_CORNERS`` pictures."""
 MOST_CORNERS = 25_000
-BLOCK = 128
-_STRETCH = 64
+BLOCK, STRETCHES = 64, 64
+"""Rows compared at a time, and parts that a row is looked through in."""
 _MEAN_OF = 8.0
 """The mean picture of a set is trusted like the mean of so many less: in small sets it is the copies'."""
 
@@ -57,17 +60,25 @@ def nearest(
     which = np.zeros((count, k), np.int32)
     similarity = np.full((count, k), -2, np.float32)
     members = _members(group)
-    for start in range(0, count if k > 0 else 0, BLOCK):
-        pulse(start / count)
-        stop = min(start + BLOCK, count)
-        alike = own[start:stop] @ own.T
+
+    def look(rows: NDArray[np.intp]) -> None:
+        alike = own[rows] @ own.T
         for query in cropped:
-            np.maximum(alike, query[start:stop] @ own.T, out=alike)
-        for row in range(start, stop):
-            alike[row - start, row] = -2
-            if group is not None and group[row] >= 0:
-                alike[row - start, members[group[row]]] = -2
-        which[start:stop], similarity[start:stop] = _largest(alike, k)
+            np.maximum(alike, query[rows] @ own.T, out=alike)
+        alike[_forbidden(rows, group, members)] = -2
+        which[rows], similarity[rows] = _largest(alike, k)
+
+    blocks = [np.arange(start, min(start + BLOCK, count)) for start in range(0, count if k else 0, BLOCK)]
+    # One thread for each block: the many small products of one after the other don't fill two cores.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = [pool.submit(look, rows) for rows in blocks]
+        try:
+            for done, block in enumerate(waiting):
+                pulse(done / len(blocks))
+                block.result()
+        finally:
+            for block in waiting:
+                block.cancel()
     return Neighbours(which, similarity)
 
 
@@ -82,11 +93,15 @@ def _features(sketches: Array) -> list[Array]:
         spread = (varying.T @ varying).astype(np.float64)
         axes = np.linalg.eigh(spread)[1][:, -DIMENSIONS:].astype(np.float32)
     crops = [_reader(MARGIN, 0.0)] * 2, *_corners(count)
-    features = [rows]
+
+    def feature(seen: Array) -> Array:
+        return unit((seen - mean) @ axes if axes is not None else seen - mean)
+
+    features = [feature(rows)]
     for down, across in crops:
         cropped: Array = (down @ rows.reshape(-1, SIDE, SIDE) @ across.T).reshape(rows.shape)
-        features.append(unit(cropped - cropped.mean(axis=1, keepdims=True)))
-    return [unit((each - mean) @ axes if axes is not None else each - mean) for each in features]
+        features.append(feature(unit(cropped - cropped.mean(axis=1, keepdims=True))))
+    return features
 
 
 def _corners(count: int) -> list[list[Array]]:
@@ -121,28 +136,33 @@ def _members(group: Numbers | None) -> list[NDArray[np.intp]]:
     return [order[a:b] for a, b in pairwise(bounds)]
 
 
-def _largest(alike: Array, k: int) -> tuple[Numbers, Array]:
+def _forbidden(
+    rows: NDArray[np.intp], group: Numbers | None, members: Sequence[NDArray[np.intp]]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return places in a block of ``rows`` (row within it, column) that are no pairs."""
+    its_group = group[rows] if group is not None else np.full(len(rows), -1)
+    columns = [members[g] if g >= 0 else rows[i : i + 1] for i, g in enumerate(its_group)]
+    within = np.repeat(np.arange(len(rows)), [len(each) for each in columns])
+    return within, np.concatenate(columns)
+
+
+def _largest(alike: Array, k: int) -> tuple[NDArray[np.intp], Array]:
     """Return the ``k`` largest of each row, in order.
 
-    A row is looked through in ``_STRETCH`` interleaved parts: the largest lie in the columns whose
-    largest part is largest, and only those are sorted.
+    A row is looked through in interleaved stretches: the largest lie in the columns whose largest stretch
+    is largest, and only those are sorted.
     """
     rows, count = alike.shape
-    columns = count // _STRETCH
+    columns = count // STRETCHES
     if columns < 4 * k:
-        found = np.argpartition(alike, count - k, axis=1)[:, count - k :]
+        found = np.broadcast_to(np.arange(count), alike.shape)
     else:
-        whole = columns * _STRETCH
-        tops = alike[:, :whole].reshape(rows, _STRETCH, columns).max(axis=1)
+        whole = columns * STRETCHES
+        tops = alike[:, :whole].reshape(rows, STRETCHES, columns).max(axis=1)
         best = np.argpartition(tops, columns - k, axis=1)[:, columns - k :]
-        found = (best[:, :, None] + np.arange(_STRETCH) * columns).reshape(rows, -1)
+        found = (best[:, :, None] + np.arange(STRETCHES) * columns).reshape(rows, -1)
         rest = np.broadcast_to(np.arange(whole, count), (rows, count - whole))
         found = np.concatenate([found, rest], axis=1)
-        values = np.take_along_axis(alike, found, axis=1)
-        found = np.take_along_axis(found, np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:], 1)
     values = np.take_along_axis(alike, found, axis=1)
-    order = np.argsort(-values, axis=1, kind="stable")
-    return (
-        np.take_along_axis(found, order, axis=1).astype(np.int32),
-        np.take_along_axis(values, order, axis=1),
-    )
+    order = np.argsort(-values, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(found, order, axis=1), np.take_along_axis(values, order, axis=1)

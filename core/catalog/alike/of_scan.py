@@ -9,6 +9,7 @@ from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.alike.find import find_copies
 from counterpoise.core.catalog.measure import FileReading
 from counterpoise.core.catalog.store import CatalogStore
+from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 
 Find = Callable[[Sequence[Picture]], Copies]
 
@@ -16,16 +17,18 @@ Find = Callable[[Sequence[Picture]], Copies]
 def finder(
     readings: Sequence[FileReading],
     store: CatalogStore | None,
+    thumbnails: ThumbnailStore,
     kept: Path,
     pulse: Callable[[float], None],
     workers: int | None,
 ) -> Find:
     """Return what finds the copies among pictures of ``readings``; see ``find_copies``.
 
-    Sketches are taken from the readings, else from ``store``, which must be open still.
+    Sketches are taken from the readings, else from ``store``, which must be open still; pictures to be
+    compared from ``thumbnails``, else from the files.
     """
     sketches = partial(_sketches, readings, store)
-    return lambda pictures: find_copies(pictures, sketches, kept, pulse, workers)
+    return lambda pictures: find_copies(pictures, sketches, kept, pulse, workers, thumbnails.folder)
 
 
 def _sketches(

@@ -26,7 +26,7 @@ def test_all_pairs_are_compared_whatever_the_blocks(monkeypatch):
     rows = noise(700)
     whole = nearest(rows)
     monkeypatch.setattr(neighbours, "BLOCK", 32)
-    monkeypatch.setattr(neighbours, "_STRETCH", 7)
+    monkeypatch.setattr(neighbours, "STRETCHES", 8)
     parts = nearest(rows)
     assert np.array_equal(whole.which, parts.which)
     assert np.allclose(whole.similarity, parts.similarity, atol=1e-5)
@@ -86,4 +86,4 @@ def test_work_can_be_stopped_between_blocks():
 
     with pytest.raises(InterruptedError):
         nearest(noise(1000), pulse=pulse)
-    assert told == [0.0, 0.128, 0.256]
+    assert told == [0.0, 1 / 16, 2 / 16]
