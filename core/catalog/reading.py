@@ -18,6 +18,7 @@ from counterpoise.core.jobs.pool import WorkerDied, robust_map
 SECONDS_PER_FILE = 60.0
 _FEW_FILES = 200
 _FEW_BYTES = 10_000_000
+_STRETCH = 256
 _EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".txt", ".csv", ".md")
 
 
@@ -57,6 +58,7 @@ def read_all(
     with Saver(keeping.store, keeping.thumbnails) as saver:
         if 2 * len(known) <= len(candidates):  # else a drive may be away: what was read of it is kept
             saver.forget(known)
+        changed = _by_turns(candidates, changed)
         for index, reading in _read_files([candidates[i] for i in changed], secret, workers, watch):
             place = changed[index]
             candidate = candidates[place]
@@ -69,6 +71,20 @@ def read_all(
             came(place, reading)
             watch.saw(candidate, reading)
     return [reading for reading in readings if reading is not None]
+
+
+def _by_turns(candidates: Sequence[Candidate], wanted: Sequence[int]) -> list[int]:
+    """Return ``wanted`` with the classes taking turns, in growing stretches of files that lie together.
+
+    So that the first images seen are of every class.
+    """
+    ranks: dict[str, int] = {}
+    turns = []
+    for index in wanted:
+        label = candidates[index].label
+        rank = ranks[label] = ranks.get(label, 0) + 1
+        turns.append((rank.bit_length() if rank < _STRETCH else rank // _STRETCH + _STRETCH, index))
+    return [index for _, index in sorted(turns)]
 
 
 def _known(store: CatalogStore | None) -> dict[str, Known]:

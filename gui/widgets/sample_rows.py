@@ -77,8 +77,9 @@ class SampleRows(QWidget):
 
 def samples(catalog: Catalog) -> list[tuple[str, list[ImageRecord]]]:
     """Return, for the first classes, images spread evenly over each."""
-    found: dict[str, list[ImageRecord]] = {name: [] for name in catalog.labels[:MOST_CLASSES]}
+    found: dict[str, list[ImageRecord]] = {}
     for image in catalog.images:
-        if image.part and image.label in found:
-            found[image.label].append(image)
-    return [(name, images[:: max(1, len(images) // PER_CLASS)][:PER_CLASS]) for name, images in found.items()]
+        if image.part:
+            found.setdefault(image.label, []).append(image)
+    first = sorted(found)[:MOST_CLASSES]
+    return [(name, found[name][:: max(1, len(found[name]) // PER_CLASS)][:PER_CLASS]) for name in first]
