@@ -43,9 +43,6 @@ class Detail:
     """Median of the correlations in blocks: decided by texture, too, which only copies share."""
     textured: float
     """Share of the blocks that have detail at all."""
-    quiet: float
-    """Correlation of the finest detail in blocks that have little: noise, which only copies share; 1 where
-    too few have any."""
 
 
 PLAIN = 0.97
@@ -58,6 +55,9 @@ STANDS_OUT = 0.55
 """See ``candidates.STANDING``."""
 ROUNDING = 1.0
 """Grey levels (mean) that copies may differ by where many others are as alike."""
+ROUGHLY = 0.8
+"""Detail as a whole after four steps at half the size: planted copies have .84 and more, and half to three
+quarters of the other candidates less."""
 MOST_MOVED = 0.11
 """Of the side, for any edge."""
 NEAR_BLOCKS, NEAR_WHOLE = 0.90, 0.93
@@ -71,6 +71,9 @@ QUIET = 0.3
 """Of the noise: copies have .4 and more (also after JPEG 50), pictures of the same contour about 0."""
 Size = tuple[int, int]
 """Height and width."""
+Box = tuple[int, int, int, int]
+"""Rows and columns of a square: from, to (exclusive)."""
+_WHOLE: Box = (4, SIDE - 4, 4, SIDE - 4)
 
 
 def confirm(
@@ -86,26 +89,30 @@ def confirm(
     ``sizes`` are those of the images as stored, where ``first`` and ``second`` are thumbnails of them.
     """
     a, b = _squares(first, second)
-    plain = _detail(a, b, 2.0, (4, SIDE - 4, 4, SIDE - 4))
+    plain = _detail(a, b, 2.0, _WHOLE)
     copy: Kind = "copy" if _same_brightness(a, b) else "near"
     if min(plain.blocks, plain.whole) >= PLAIN:
         same = standing <= STANDS_OUT or float(np.abs(a - b).mean()) <= ROUNDING
-        return Likeness(copy if same and plain.quiet >= QUIET else None, plain.blocks)
+        same = same and _quiet(a, b, _WHOLE) >= QUIET
+        return Likeness(copy if same else None, plain.blocks)
     if standing > STANDS_OUT:
         return Likeness(None, plain.blocks)
-    placed = place(_halved(a), _halved(b), AS_IT_IS, 8, 3.0)
+    placed = _placed_roughly(a, b)
+    if placed is None:
+        return Likeness(None, plain.blocks)
     for blur, steps in ((2.5, 3), (1.0, 3)):
         placed = place(a, b, placed, steps, blur)
     away = moved(placed)
-    if _is_clear(plain, standing) and away <= UNMOVED:
+    if _is_clear(plain, standing) and away <= UNMOVED and _quiet(a, b, _WHOLE) >= CLEAR_QUIET:
         return Likeness(copy, plain.blocks)
     if away > MOST_MOVED:
         return Likeness(None, plain.blocks)
-    laid = _detail(a, lay(b, placed), 1.0, _shared(placed))
+    again, shared = lay(b, placed), _shared(placed)
+    laid = _detail(a, again, 1.0, shared)
     stored = sizes or (first.shape[:2], second.shape[:2])
     least = (NEAR_BLOCKS, NEAR_WHOLE) if _same_scale(placed, *stored) else (STRETCHED, STRETCHED)
     near = laid.blocks >= least[0] and laid.whole >= least[1] and laid.textured >= TEXTURED
-    near = near and laid.quiet >= QUIET
+    near = near and _quiet(a, again, shared) >= QUIET
     return Likeness("near" if near else None, laid.blocks)
 
 
@@ -115,12 +122,7 @@ def rank(standing: float) -> int:
 
 
 def _is_clear(detail: Detail, standing: float) -> bool:
-    return (
-        standing <= CLEAR
-        and detail.blocks >= CLEAR_BLOCKS
-        and detail.whole >= CLEAR_WHOLE
-        and detail.quiet >= CLEAR_QUIET
-    )
+    return standing <= CLEAR and detail.blocks >= CLEAR_BLOCKS and detail.whole >= CLEAR_WHOLE
 
 
 def _same_scale(placed: Array, first: Size, second: Size) -> bool:
@@ -152,12 +154,21 @@ def _squares(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> tuple[Array
     return square(first), square(second)
 
 
+def _placed_roughly(a: Array, b: Array) -> Array | None:
+    """Return the place of ``b`` found at half the size; None where the two can't be the same picture."""
+    a, b = _halved(a), _halved(b)
+    placed = place(a, b, AS_IT_IS, 4, 3.0)
+    box = (5, SIDE // 2 - 5) * 2
+    alike = _correlation(_band(a, 0.8, 3.0, box), _band(lay(b, placed), 0.8, 3.0, box))
+    return placed if alike >= ROUGHLY else None
+
+
 def _halved(square: Array) -> Array:
     halved: Array = square.reshape(SIDE // 2, 2, SIDE // 2, 2).mean(axis=(1, 3))
     return halved
 
 
-def _shared(placed: Array) -> tuple[int, int, int, int]:
+def _shared(placed: Array) -> Box:
     """Return the rows and columns (from, to) of the first square that the second covers, less a rim."""
     bounds: list[int] = []
     for shift, stretch in (placed[:2], placed[2:]):
@@ -167,7 +178,7 @@ def _shared(placed: Array) -> tuple[int, int, int, int]:
     return bounds[0], bounds[1], bounds[2], bounds[3]
 
 
-def _detail(a: Array, b: Array, finest: float, box: tuple[int, int, int, int]) -> Detail:
+def _detail(a: Array, b: Array, finest: float, box: Box) -> Detail:
     """Compare what varies over ``finest`` to 6 pixels (a difference of Gaussians) inside ``box``."""
     x, y = _band(a, finest, 6.0, box), _band(b, finest, 6.0, box)
     contrast = float((x * y).sum()) / max(float((y * y).sum()), 1e-9)
@@ -176,17 +187,21 @@ def _detail(a: Array, b: Array, finest: float, box: tuple[int, int, int, int]) -
     agree = (xs * ys).mean(axis=1) / np.maximum(spread_x * spread_y, 1e-6)
     textured = np.maximum(spread_x, spread_y * abs(contrast)) > _TEXTURE
     blocks = float(np.median(agree[textured])) if textured.any() else 0.0
-    return Detail(_correlation(x, y), blocks, float(textured.mean()), _quiet(a, b, box))
+    return Detail(_correlation(x, y), blocks, float(textured.mean()))
 
 
-def _quiet(a: Array, b: Array, box: tuple[int, int, int, int]) -> float:
+def _quiet(a: Array, b: Array, box: Box) -> float:
+    """Correlation of the finest detail in blocks that have little: noise, which only copies share.
+
+    1 where too few blocks have any.
+    """
     xs, ys = (_blocks(_band(square, 1.0, 3.0, box)) for square in (a, b))
     spreads = np.stack([xs.std(axis=1), ys.std(axis=1)])
     noise = (spreads.min(axis=0) > _SILENCE) & (spreads.max(axis=0) < _LOUD)
     return _correlation(xs[noise], ys[noise]) if np.count_nonzero(noise) >= _QUIET_BLOCKS else 1.0
 
 
-def _band(square: Array, finest: float, coarsest: float, box: tuple[int, int, int, int]) -> Array:
+def _band(square: Array, finest: float, coarsest: float, box: Box) -> Array:
     top, bottom, left, right = box
     band: Array = (blurred(square, finest) - blurred(square, coarsest))[top:bottom, left:right]
     return band
