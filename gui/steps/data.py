@@ -181,10 +181,9 @@ class DataStep(Step):
         self.progress.setVisible(scanning)
         self.cancel.setVisible(scanning)
         self.other.setVisible(not scanning)
-        self.again.setVisible(not scanning)
+        self.again.setVisible(not scanning and not self._unfinished)  # else it is the main button's work
         self.samples.show_catalog(catalog)
         self.recents.show_recents(self.session.preferences.recents)
-        self.again.setText(texts.GO_ON if catalog is not None and catalog.unread else texts.RESCAN)
         self.hint.setVisible(scanning and catalog is not None and catalog.unread > 0)
         if catalog is not None and catalog.unread and not scanning:
             self.reading.set_title(texts.PARTLY_READ, self.session.study_name)
@@ -233,14 +232,19 @@ class DataStep(Step):
     def next_label(self) -> str:
         if self.session.catalog is None:
             return ""
-        return texts.LOOK if self._unfinished else texts.NEXT
+        if not self._unfinished:
+            return texts.NEXT
+        return texts.LOOK if self.session.scanning else texts.GO_ON
 
     @property
     def next_enabled(self) -> bool:
         return self._unfinished or not self.session.scanning
 
     def go_next(self) -> None:
-        self.wants_step.emit("inspect")
+        if self._unfinished and not self.session.scanning:
+            self._read_again()
+        else:
+            self.wants_step.emit("inspect")
 
     def close_down(self) -> None:
         self.samples.thumbnails.close()

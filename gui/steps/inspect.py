@@ -99,7 +99,7 @@ class InspectStep(Step):
             self.classes.set_title(texts.PER_CLASS, ratio)
             paths = {image.path for image in catalog.images}
             self.findings.show_findings(catalog.findings, self._all_well(), paths)
-            self.found.set_title(texts.FOUND, str(len(catalog.findings)))
+            self.found.set_title(texts.FOUND, texts.NOT_YET if catalog.unread else str(len(catalog.findings)))
             self.gallery.show_catalog(catalog)
             if self.views.currentWidget() is self.viewer:
                 self._look(self.gallery.row)
@@ -108,6 +108,8 @@ class InspectStep(Step):
     def _all_well(self) -> tuple[str, str]:
         catalog = self.session.catalog
         assert catalog is not None
+        if catalog.unread:
+            return "", ""
         sizes = len({(image.width, image.height) for image in catalog.images})
         depths = len({image.bits for image in catalog.images})
         damaged = any(skip.code != "unsupported-file" for skip in catalog.skipped)
@@ -168,7 +170,7 @@ class InspectStep(Step):
     @property
     def state(self) -> State:
         catalog = self.session.catalog
-        if catalog is None:
+        if catalog is None or catalog.unread:
             return State.TODO
         return State.ATTENTION if self._blockers_and_warnings() else State.DONE
 

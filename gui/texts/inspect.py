@@ -34,6 +34,7 @@ BACK_TO = {"results": "Back to the results", "check": "Back to the check", "trai
 """Words of the way back to the step that asked for images."""
 CHECKING = "Looking for what would spoil the result…"
 NO_FIX_TITLE = "Applied"
+NOT_YET = "looked for once all images are read"
 
 
 def ratio(largest_over_smallest: float) -> str:

@@ -1,0 +1,151 @@
+"""A scan of very many files in the real window: how long, how smooth, how much memory; then opening it again.
+
+    python tests/benchmarks/scan_window.py [--files 100000] [--keep FOLDER] [--pictures FOLDER]
+
+Files are hard links of the real small images (copied once to the temporary folder where it lies on another
+file system). Prints, for the window's process: time to the catalog, the gaps of its event loop at a 10 ms
+tick (99th percentile, worst), its memory (goal: under 700 MiB), and the time from opening the same study
+again to its catalog (goal: under 2 s for 100,000 files). The child that scans is not counted as memory.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+from common import DATA
+
+SETS = ("pneumoniamnist/train", "bccd_crops")
+
+
+def make_links(folder: Path, number: int) -> None:
+    """Fill ``folder`` with ``number`` links to real images, by class."""
+    files = [file for name in SETS for file in sorted((DATA / name).glob("*/*"))]
+    for index in range(number):
+        source = files[index % len(files)]
+        link = folder / "data" / source.parent.name / f"{index // 5000:03}" / f"{index:06}{source.suffix}"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        whole = folder / "whole" / f"{index % len(files)}{source.suffix}"
+        if not whole.exists():
+            whole.parent.mkdir(exist_ok=True)
+            shutil.copy(source, whole)
+        os.link(whole, link)
+
+
+class Gaps:
+    """Time between ticks of the event loop, in seconds."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        self.found: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(interval=10)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.found.append(now - self._last)
+        self._last = now
+
+    def tell(self) -> str:
+        gaps = np.array(self.found) * 1000
+        self.found = []
+        p99, p999 = np.percentile(gaps, (99, 99.9))
+        return f"gaps p99 {p99:.0f} ms, p99.9 {p999:.0f} ms, worst {gaps.max():.0f} ms"
+
+
+def memory() -> str:
+    return f"{psutil.Process().memory_info().rss / 2**20:.0f} MiB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, help="where the links and the study stay")
+    parser.add_argument("--pictures", type=Path, help="where pictures of the window go")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.keep or Path(temporary)
+        if not (folder / "data").is_dir():
+            make_links(folder, arguments.files)
+        shutil.rmtree(folder / "home", ignore_errors=True)
+        os.environ["COUNTERPOISE_HOME"] = str(folder / "home")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        run(folder / "data", arguments.pictures)
+
+
+def run(data: Path, pictures: Path | None) -> None:
+    """Scan ``data`` in a window, close it, and open the study in a second one."""
+    from PySide6.QtWidgets import QApplication
+
+    from counterpoise.gui.app import make_window
+    from counterpoise.gui.preferences import Preferences
+
+    application = QApplication([])
+    preferences = Path(os.environ["COUNTERPOISE_HOME"]) / "window.ini"
+    paths = [data]
+    for title in ("first scan", "opened again"):
+        window = make_window(application, Preferences(preferences))
+        window.resize(1280, 800)
+        window.show()
+        wait(lambda: False, 3.0)  # the window has loaded what it loads after its start
+        gaps, before = Gaps(), memory()
+        seen: dict[str, float] = {}
+        began = time.perf_counter()
+
+        def first(name: str, seen: dict[str, float] = seen, began: float = began) -> None:
+            seen.setdefault(name, time.perf_counter() - began)
+
+        session = window.session
+        session.scan_progressed.connect(lambda event, first=first: first(event["phase"]))
+        session.catalog_changed.connect(
+            lambda session=session, first=first: session.catalog and first("first catalog")
+        )
+        ended: list[str] = []
+        session.scan_ended.connect(ended.append)
+        if pictures is not None:
+            save_early(window, pictures, title)
+        session.open_paths(paths)
+        wait(lambda ended=ended: bool(ended), 900)
+        seconds = time.perf_counter() - began
+        wait(lambda session=session: session.check is not None, 60)
+        assert session.catalog is not None, ended
+        assert not session.catalog.unread, ended
+        print(f"{title}: {len(session.catalog.images):,} images in {seconds:.1f} s")
+        print("  first of each: " + ", ".join(f"{name} {when:.1f} s" for name, when in seen.items()))
+        print(f"  {gaps.tell()}; memory {before} before, {memory()} after")
+        paths = [session.study.root] if session.study else paths
+        window.close_quietly()
+
+
+def save_early(window: object, pictures: Path, title: str) -> None:
+    """Save a picture of the window when a first catalog is there."""
+    saved: list[bool] = []
+
+    def save(event: dict[str, object]) -> None:
+        if window.session.catalog is not None and not saved:  # type: ignore[attr-defined]  # a MainWindow
+            saved.append(True)
+            window.grab().save(str(pictures / f"{title.replace(' ', '_')}.png"))  # type: ignore[attr-defined]
+
+    pictures.mkdir(parents=True, exist_ok=True)
+    window.session.scan_progressed.connect(save)  # type: ignore[attr-defined]
+
+
+def wait(over: Callable[[], bool], seconds: float) -> None:
+    """Let the window work until ``over`` says so, at most so long."""
+    from PySide6.QtCore import QEventLoop
+
+    loop, end = QEventLoop(), time.perf_counter() + seconds
+    while not over() and time.perf_counter() < end:
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+if __name__ == "__main__":
+    main()
