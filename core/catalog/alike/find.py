@@ -51,7 +51,7 @@ def find_copies(
         return _copies(before.verdicts, before.unchecked, by_content)
     drawn = [(c, s) for c, s in sorted(sketches(by_content).items()) if len(s) == SIDE**2 and any(s)]
     contents = [content for content, _ in drawn]
-    table = np.frombuffer(b"".join(s for _, s in drawn), np.uint8).reshape(-1, SIDE**2).astype(np.float32)
+    table = np.frombuffer(b"".join(s for _, s in drawn), np.uint8).reshape(-1, SIDE**2)
     groups = _numbered([by_content[content].group for content in contents])
     found = nearest(table, groups, lambda share: pulse(share / 2))
     wanted, unchecked = candidates(found, MOST_CANDIDATES)

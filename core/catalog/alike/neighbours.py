@@ -5,33 +5,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from counterpoise.core.catalog.alike.sketch import SIDE
+from counterpoise.core.catalog.alike.features import Array, features
 
-Array = NDArray[Any]
-"""float32."""
 Numbers = NDArray[np.int32]
 
 NEIGHBOURS = 8
-DIMENSIONS = 48
-"""Of 256; they hold 88 to 94 % of what differs between sketches (four real sets)."""
-MANY = 1000
-"""Pictures from which on ``DIMENSIONS`` can be chosen by their spread."""
-MARGIN = 0.06
-"""Share of each side that a cropped query leaves out around the middle: with it, crops of up to 8 % of a side
-come among the nearest eight in 98 % (tests/benchmarks/near_copies.py)."""
-CORNER = 0.045
-"""The same for queries cut off at two sides; asked where there are up to ``MOST_CORNERS`` pictures."""
-MOST_CORNERS = 25_000
 BLOCK, STRETCHES = 64, 64
 """Rows compared at a time, and parts that a row is looked through in."""
-_MEAN_OF = 8.0
-"""The mean picture of a set is trusted like the mean of so many less: in small sets it is the copies'."""
+MOST_THREADS = 4
+"""Each takes some 60 MB for 100,000 pictures."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +32,20 @@ class Neighbours:
 
 
 def nearest(
-    sketches: Array, group: Numbers | None = None, pulse: Callable[[float], None] = lambda _: None
+    sketches: NDArray[np.uint8],
+    group: Numbers | None = None,
+    pulse: Callable[[float], None] = lambda _: None,
 ) -> Neighbours:
     """Return the nearest pictures of each of ``sketches`` [n, 256], also as slight crops of each other.
 
     Pictures of the same ``group`` [n] (0 and more; -1 for none) are no neighbours. ``pulse`` hears the
-    share done before each block and may raise. Memory stays below some 200 MB for 100,000 pictures.
+    share done before each block and may raise. Memory stays below some 300 MB for 100,000 pictures.
     """
     count = len(sketches)
     if count < 2:
         return Neighbours(np.zeros((count, 0), np.int32), np.zeros((count, 0), np.float32))
-    own, *cropped = _features(sketches)
-    k = max(0, min(NEIGHBOURS, count - 1))
+    own, *cropped = features(sketches)
+    k = min(NEIGHBOURS, count - 1)
     which = np.zeros((count, k), np.int32)
     similarity = np.full((count, k), -2, np.float32)
     members = _members(group)
@@ -68,9 +57,9 @@ def nearest(
         alike[_forbidden(rows, group, members)] = -2
         which[rows], similarity[rows] = _largest(alike, k)
 
-    blocks = [np.arange(start, min(start + BLOCK, count)) for start in range(0, count if k else 0, BLOCK)]
+    blocks = [np.arange(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
     # One thread for each block: the many small products of one after the other don't fill two cores.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         waiting = [pool.submit(look, rows) for rows in blocks]
         try:
             for done, block in enumerate(waiting):
@@ -80,52 +69,6 @@ def nearest(
             for block in waiting:
                 block.cancel()
     return Neighbours(which, similarity)
-
-
-def _features(sketches: Array) -> list[Array]:
-    """Return unit rows [n, d] whose products are correlations: of the sketches, then of crops of them."""
-    rows = unit(sketches - sketches.mean(axis=1, keepdims=True))
-    count = len(rows)
-    mean = rows.mean(axis=0) * (count / (count + _MEAN_OF))
-    axes = None
-    if count >= MANY:
-        varying = rows - mean
-        spread = (varying.T @ varying).astype(np.float64)
-        axes = np.linalg.eigh(spread)[1][:, -DIMENSIONS:].astype(np.float32)
-    crops = [_reader(MARGIN, 0.0)] * 2, *_corners(count)
-
-    def feature(seen: Array) -> Array:
-        return unit((seen - mean) @ axes if axes is not None else seen - mean)
-
-    features = [feature(rows)]
-    for down, across in crops:
-        cropped: Array = (down @ rows.reshape(-1, SIDE, SIDE) @ across.T).reshape(rows.shape)
-        features.append(feature(unit(cropped - cropped.mean(axis=1, keepdims=True))))
-    return features
-
-
-def _corners(count: int) -> list[list[Array]]:
-    if count > MOST_CORNERS:
-        return []
-    ends = _reader(CORNER, -0.5), _reader(CORNER, 0.5)
-    return [[down, across] for down in ends for across in ends]
-
-
-def unit(rows: Array) -> Array:
-    scaled: Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-6))
-    return scaled
-
-
-def _reader(margin: float, towards: float) -> Array:
-    """Return the matrix [SIDE, SIDE] that reads a line of fields less ``margin``, linearly between them.
-
-    ``towards`` is where it is taken off: 0 at both ends alike, -0.5 at the end, 0.5 at the start.
-    """
-    middle = (SIDE - 1) / 2
-    where = (np.arange(SIDE) - middle) * (1 - margin) + middle + towards * margin * SIDE
-    where = np.clip(where, 0, SIDE - 1)
-    reader: Array = np.maximum(0, 1 - np.abs(where[:, None] - np.arange(SIDE))).astype(np.float32)
-    return reader
 
 
 def _members(group: Numbers | None) -> list[NDArray[np.intp]]:

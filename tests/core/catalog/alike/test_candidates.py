@@ -12,14 +12,14 @@ from tests.support.tissue import tissue
 
 
 def table(images: list[Image.Image]) -> np.ndarray:
-    return np.array([np.frombuffer(sketch(np.asarray(i)), np.uint8) for i in images], np.float32)
+    return np.array([np.frombuffer(sketch(np.asarray(i)), np.uint8) for i in images])
 
 
 def noise(count: int, seed: int = 0) -> np.ndarray:
     """Sketches of unrelated pictures, smooth as sketches are."""
     fields = np.random.default_rng(seed).normal(size=(count, 18, 18))
     fields = (fields[:, :-2, :-2] + fields[:, 1:-1, 1:-1] + fields[:, 2:, 2:]) * 20 + 128
-    return fields.reshape(count, 256).astype(np.float32)
+    return fields.reshape(count, 256).clip(0, 255).astype(np.uint8)
 
 
 def test_all_pairs_are_compared_whatever_the_blocks(monkeypatch):
