@@ -150,4 +150,5 @@ def drop_oldest(folder: Path, keep: Path, most: int = MOST_BYTES) -> None:
                 return
             if file != keep:
                 file.unlink()
+                file.with_suffix(".copies.json").unlink(missing_ok=True)
                 total -= status.st_size

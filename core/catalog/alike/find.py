@@ -83,7 +83,7 @@ def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture
     for (a, b), (_, likeness) in verdicts.items():
         if likeness.kind is not None:
             first, second = sorted((by_content[a].key, by_content[b].key))
-            pairs.append(CopyPair(first, second, likeness.kind, likeness.similarity))
+            pairs.append(CopyPair(first, second, likeness.kind, round(likeness.similarity, 4)))
     return Copies(tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), unchecked)
 
 

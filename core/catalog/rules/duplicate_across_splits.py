@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.leave_out import leave_out
 from counterpoise.core.catalog.rules.pairs import pairs_evidence
-from counterpoise.core.catalog.types import PART_NAMES, ImageRecord
+from counterpoise.core.catalog.types import PART_NAMES, ImageRecord, Part
 from counterpoise.core.findings import Finding, Severity, make_finding
 from counterpoise.core.findings.words import count, percent
 
@@ -19,9 +19,7 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
 
     Resized and recompressed copies count like those of the same pixels.
     """
-    shared = [
-        images for images in context.by_picture if len({image.part for image in images if image.part}) > 1
-    ]
+    shared = copies_across_parts(context)
     if not shared:
         return
     affected = {part: sum(i.part == part for images in shared for i in images) for part in ("val", "test")}
@@ -53,6 +51,22 @@ def duplicate_across_splits(context: Context) -> Iterable[Finding]:
             context, (i.path for i in copies), f"Leave {count(len(copies), 'copy', 'copies')} out of training"
         ),
     )
+
+
+def copies_across_parts(context: Context) -> list[list[ImageRecord]]:
+    """Return images of one picture that stand in several parts.
+
+    Where we made the parts, only those of the same pixels count (the user moved one): a long chain of
+    copies is divided knowingly (see ``make_parts``), and near-duplicate tells of it.
+    """
+    return [images for images in context.by_picture if _stands_across(images, set(context.made))]
+
+
+def _stands_across(images: list[ImageRecord], made: set[Part]) -> bool:
+    if len({image.part for image in images if image.part} - made) > 1:
+        return True
+    places = {(image.content, image.part) for image in images if image.part}
+    return len(places) > len({content for content, _ in places})
 
 
 def _across(images: list[ImageRecord]) -> list[tuple[str, str]]:

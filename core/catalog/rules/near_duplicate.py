@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from counterpoise.core.catalog.context import Context
-from counterpoise.core.catalog.rules.duplicate_across_splits import lower_copies
+from counterpoise.core.catalog.rules.duplicate_across_splits import copies_across_parts, lower_copies
 from counterpoise.core.catalog.rules.leave_out import leave_out
 from counterpoise.core.catalog.rules.pairs import pairs_evidence
 from counterpoise.core.catalog.types import ImageRecord
@@ -16,7 +16,7 @@ Pair = tuple[ImageRecord, ImageRecord]
 def near_duplicate(context: Context) -> Iterable[Finding]:
     """Warn of pairs with different pixels; copies across parts are told by duplicate-across-splits."""
     pairs = _pairs(context)
-    told = {frozenset(_key(i) for i in images) for images in _told_as_copies(context)}
+    told = [{_key(image) for image in images} for images in copies_across_parts(context)]
     across_parts = [
         (a, b)
         for a, b in pairs
@@ -73,10 +73,6 @@ def _pairs(context: Context) -> list[Pair]:
                     seen.add(places)
                     pairs.append((first, second))
     return pairs
-
-
-def _told_as_copies(context: Context) -> Iterable[list[ImageRecord]]:
-    return (images for images in context.by_picture if len({i.part for i in images if i.part}) > 1)
 
 
 def _key(image: ImageRecord) -> tuple[str, int]:
