@@ -118,8 +118,9 @@ class Watch:
 
     def judged(self, share: float) -> None:
         """Say how much of what follows the reading is done."""
+        begins = self._phase != "judging"
         self._phase, self._share = "judging", share
-        self._tell()
+        self._tell(at_once=begins)
 
     def _tell(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
