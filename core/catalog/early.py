@@ -31,12 +31,12 @@ class Early:
         self._next = 1
         self._not_before = time.monotonic() + FIRST_AFTER
 
-    def came(self, index: int, reading: FileReading) -> None:
-        """Take the reading of the candidate at ``index``."""
+    def came(self, index: int, reading: FileReading, known: bool) -> None:
+        """Take the reading of the candidate at ``index``; those ``known`` before come all at once."""
         if self._tell is None:
             return
         self._readings[index] = reading
-        if len(self._readings) >= self._next and time.monotonic() > self._not_before:
+        if not known and len(self._readings) >= self._next and time.monotonic() > self._not_before:
             self.tell()
 
     def tell(self) -> None:

@@ -20,6 +20,7 @@ _PART_NAMES: dict[str, Part] = {
 }
 SYSTEM_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information"})
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
+_SYSTEM = SYSTEM_FOLDERS | SYSTEM_FILES
 
 
 def part_of(name: str) -> Part | None:
@@ -33,7 +34,7 @@ def part_of(name: str) -> Part | None:
 
 def is_hidden(name: str) -> bool:
     """Whether a file or folder belongs to the system, not to the user's images."""
-    return name.startswith(".") or name.casefold() in SYSTEM_FOLDERS or name.casefold() in SYSTEM_FILES
+    return name.startswith(".") or name.casefold() in _SYSTEM
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,12 @@ def read_all(
     secret: bytes,
     watch: Watch,
     workers: int | None = None,
-    came: Callable[[int, FileReading], None] = lambda _index, _reading: None,
+    came: Callable[[int, FileReading, bool], None] = lambda _index, _reading, _known: None,
 ) -> list[FileReading]:
     """Return the reading of each candidate, in their order; what was read anew is kept.
 
-    ``came(index, reading)`` hears of each as it comes, and may raise to end the reading.
+    ``came(index, reading, known)`` hears of each as it comes, those known before first, and may raise to
+    end the reading.
     """
     known = _known(keeping.store)
     readings: list[FileReading | None] = []
@@ -51,7 +52,7 @@ def read_all(
         if before is not None and before[:2] == (candidate.size, candidate.mtime_ns):
             readings.append(before.reading)
             watch.knew(candidate, before.reading)
-            came(index, before.reading)
+            came(index, before.reading, True)
         else:
             readings.append(None)
             changed.append(index)
@@ -68,7 +69,7 @@ def read_all(
                 saver.add(candidate, reading)
                 reading = reading._replace(thumbnails=())
             readings[place] = reading
-            came(place, reading)
+            came(place, reading, False)
             watch.saw(candidate, reading)
     return [reading for reading in readings if reading is not None]
 

@@ -64,10 +64,10 @@ def scan(
     ):
         first = Early(early, lambda found: assemble_early(sources, settings, listing, found, edits, secret))
 
-        def came(index: int, reading: FileReading) -> None:
+        def came(index: int, reading: FileReading, known: bool) -> None:
             if reading.passing:
                 roots.check(listing.candidates[index].file)
-            first.came(index, reading)
+            first.came(index, reading, known)
 
         try:
             readings = read_all(listing.candidates, Keeping(store, kept), secret, watch, workers, came)
