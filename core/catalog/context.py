@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from counterpoise.core.catalog.alike.copies import Copies
+from counterpoise.core.catalog.alike.copies import Copies, CopyPair
 from counterpoise.core.catalog.groups import GroupSource
 from counterpoise.core.catalog.labels_csv import LabelTable
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Key, Part
@@ -49,11 +49,16 @@ class Context:
             found.setdefault(image.content, []).append(image)
         return {content: images for content, images in found.items() if len(images) > 1}
 
+    @property
+    def told_alike(self) -> tuple[CopyPair, ...]:
+        """Pairs worth telling of."""
+        return () if self.alike.common else self.alike.pairs
+
     @cached_property
     def by_picture(self) -> list[list[ImageRecord]]:
         """Present images that show the same picture as others: same pixels, resized, compressed anew."""
         content_of = {(image.path, image.frame): image.content for image in self.catalog.images}
-        joined = [(content_of[p.a], content_of[p.b]) for p in self.alike.pairs if p.kind == "copy"]
+        joined = [(content_of[p.a], content_of[p.b]) for p in self.told_alike if p.kind == "copy"]
         first: dict[str, str] = {}
 
         def root(content: str) -> str:

@@ -40,3 +40,6 @@ class Copies:
     pairs: tuple[CopyPair, ...] = ()
     unchecked: int = 0
     """Candidates that weren't looked at, because the set gave too many."""
+    common: bool = False
+    """Whether so many images are so alike (drawn ones of a few shapes, the frames of a film) that a pair
+    means nothing: such pairs are kept together where that is possible, and not told of."""

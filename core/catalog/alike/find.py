@@ -14,7 +14,7 @@ from counterpoise.core.catalog.alike.candidates import Candidate, candidates
 from counterpoise.core.catalog.alike.confirm import Likeness, confirm, rank
 from counterpoise.core.catalog.alike.copies import Copies, CopyPair, Picture
 from counterpoise.core.catalog.alike.kept import Kept, Verdicts, digest_of
-from counterpoise.core.catalog.alike.neighbours import nearest
+from counterpoise.core.catalog.alike.neighbours import NEIGHBOURS, nearest
 from counterpoise.core.catalog.alike.sketch import SIDE
 from counterpoise.core.catalog.readers import UnreadableImage
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
@@ -78,13 +78,25 @@ def find_copies(
     return _copies(verdicts, unchecked, by_content)
 
 
+COMMON = 0.3
+"""Share of the images that have a copy, from which on copies must stand out clearly."""
+MOSTLY = 0.6
+"""Share of the pairs that must do so."""
+
+
 def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture]) -> Copies:
+    grades = {pair: grade for pair, (grade, likeness) in verdicts.items() if likeness.kind is not None}
+    alike = len({content for pair in grades for content in pair})
+    clear = sum(grade == 0 for grade in grades.values())
+    common = (
+        len(by_content) > NEIGHBOURS and alike > COMMON * len(by_content) and clear < MOSTLY * len(grades)
+    )
     pairs = []
     for (a, b), (_, likeness) in verdicts.items():
         if likeness.kind is not None:
             first, second = sorted((by_content[a].key, by_content[b].key))
             pairs.append(CopyPair(first, second, likeness.kind, round(likeness.similarity, 4)))
-    return Copies(tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), unchecked)
+    return Copies(tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), unchecked, common)
 
 
 def _numbered(groups: Sequence[str]) -> np.ndarray | None:

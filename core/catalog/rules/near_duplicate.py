@@ -62,7 +62,7 @@ def _pairs(context: Context) -> list[Pair]:
         by_content.setdefault(image.content, []).append(image)
     content_of = {_key(image): image.content for image in context.catalog.images}
     pairs = []
-    for pair in context.alike.pairs:
+    for pair in context.told_alike:
         firsts, seconds = (by_content.get(content_of[key], []) for key in (pair.a, pair.b))
         seen = set()
         for first in firsts:
