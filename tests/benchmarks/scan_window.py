@@ -140,11 +140,12 @@ def save_early(window: object, pictures: Path, title: str) -> None:
 
 def wait(over: Callable[[], bool], seconds: float) -> None:
     """Let the window work until ``over`` says so, at most so long."""
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
 
-    loop, end = QEventLoop(), time.perf_counter() + seconds
-    while not over() and time.perf_counter() < end:
-        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    loop, end, pulse = QEventLoop(), time.perf_counter() + seconds, QTimer(interval=20)
+    pulse.timeout.connect(lambda: loop.quit() if over() or time.perf_counter() > end else None)
+    pulse.start()
+    loop.exec()
 
 
 if __name__ == "__main__":
