@@ -96,7 +96,7 @@ def test_a_file_that_vanished_gives_no_pair_and_is_tried_again(shelf: Shelf, tmp
     assert pairs(shelf.find(kept)) == {("03.png", "small.png"): "copy"}
 
 
-@pytest.mark.parametrize("harm", ["", "{", "[]", '{"version": 0}', '{"version": 1, "pairs": [[1]]}'])
+@pytest.mark.parametrize("harm", ["", "{", "[]", '{"version": 0}', '{"version": 2, "pairs": [[1]]}'])
 def test_what_was_kept_may_be_damaged(shelf: Shelf, tmp_path: Path, harm: str):
     kept = tmp_path / "copies.json"
     shelf.put("small.png", tissue(3).resize((60, 50)))
