@@ -19,6 +19,8 @@ from pydicom.uid import (
 )
 
 from counterpoise.core.catalog.readers import imagecodecs_plugin
+from counterpoise.core.catalog.readers.dicom_kinds import what_it_is
+from counterpoise.core.catalog.readers.dicom_palette import colour_bits, mend_byte_order
 from counterpoise.core.catalog.readers.dicom_values import bits_stored, transform_of
 from counterpoise.core.catalog.readers.dicom_windows import modality_of, windows_of
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, Window, multi_frame_note
@@ -59,7 +61,7 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
         check_finite(pixels)
         yield Frame(
             pixels=pixels,
-            bits=bits_stored(dataset),
+            bits=colour_bits(dataset) or bits_stored(dataset),
             units="dicom",
             format="DICOM",
             frame=index if count > 1 else NO_FRAME,
@@ -82,12 +84,13 @@ def _open(data: bytes) -> Any:
     if not any(keyword in dataset for keyword in _PIXELS):
         if "SOPClassUID" not in dataset and "Rows" not in dataset:
             raise UnreadableImage("the DICOM file is truncated or holds no image")
-        raise UnreadableImage("the DICOM file has no pixels")
+        raise UnreadableImage(f"the DICOM file has no pixels{what_it_is(dataset)}")
     check_size(int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0))
     if "TransferSyntaxUID" not in meta:
         implicit, little = dataset.original_encoding
         explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
         meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
+    mend_byte_order(dataset)
     return dataset
 
 

@@ -142,7 +142,12 @@ def test_no_pixels_oversized_and_directory(make):
             list(read_frames(path))
         return caught.value.code, caught.value.reason
 
-    assert reason_of(make.sample("rtplan.dcm")) == ("unreadable-image", "the DICOM file has no pixels")
+    assert reason_of(make.sample("rtplan.dcm")) == (
+        "unreadable-image",
+        "the DICOM file has no pixels (it is a plan of radiotherapy)",
+    )
+    assert "a structured report" in reason_of(make.sample("reportsi.dcm"))[1]
+    assert "a waveform" in reason_of(make.sample("waveform_ecg.dcm"))[1]
     assert reason_of(make.sample("DICOMDIR"))[0] == "unsupported-file"
     with pytest.raises(UnreadableImage, match="safety limit") as caught:
         make.frames_of(make.dicom(STORED, Rows=20_000, Columns=20_000))
@@ -230,6 +235,19 @@ def test_compressed_files(make, name, shape):
     frame = next(iter(read_frames(make.sample(name))))
     assert frame.pixels.shape == shape
     assert frame.pixels.std() > 0
+
+
+def test_palettes_of_sixteen_bits_are_the_same_in_both_byte_orders():
+    pytest.importorskip("data_store", reason="the pydicom-data package isn't installed")
+    little, big = (
+        next(iter(read_frames(path)))
+        for name in ("OBXXXX1A.dcm", "OBXXXX1A_expb.dcm")
+        for path in _sample_files()
+        if path.name == name
+    )
+    assert (little.pixels == big.pixels).all()
+    assert little.pixels.max() == 255 * 256
+    assert little.bits == big.bits == 16
 
 
 def test_mammograms_are_whole(make):
