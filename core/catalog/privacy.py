@@ -24,6 +24,14 @@ _RECORD = re.compile(
 _PERSON_NAME = re.compile(r"[^\W\d_]{2,}\^[^\W\d_]{2,}")  # DICOM's own form, DOE^JANE
 # As people are addressed, capital and all: MR_small is a modality, DR_2 a diagnosis.
 _TITLE = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Herr|Frau|Mme)[._ ]+[A-Z][^\W\d_]{2,}")
+# Beside a given name they make a term of medicine of it. None is a surname: Brown, Green and Gram are.
+_TERMS = (
+    "blue red yellow violet orange stain staining dye fuchsin eosin carmine giemsa syndrome disease sign "
+    "test cells bodies sarcoma tumor tumour lymphoma leukemia leukaemia anemia anaemia cyst nevus naevus "
+    "ulcer fracture deformity reflex view position projection score grade stage class lesion tube needle "
+    "forceps catheter nodes antigen virus fever"
+)
+_OF_MEDICINE = frozenset(_TERMS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[ ,._-]+")
 
@@ -47,6 +55,8 @@ def _has_person(name: str) -> bool:
         if not _BETWEEN.fullmatch(name[first.end() : second.start()]):
             continue
         pair = (first.group(), second.group())
+        if any(word.casefold() in _OF_MEDICINE for word in pair):
+            continue  # "Victoria Blue", "Alexander Disease"
         named = any(word.casefold() in GIVEN_NAMES for word in pair)
         # Both written as names are: "Anna_Berg" or "BERG ANNA", never "rose_bengal".
         if named and all(len(w) > 1 and (w.istitle() or w.isupper()) for w in pair):
