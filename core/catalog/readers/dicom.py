@@ -54,7 +54,11 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
         patient = str(dataset.get("PatientID") or "").strip() or None
     for index in indices:
         with decoding("DICOM file"):
-            values, properties = next(stored, (None, {}))
+            try:
+                values, properties = next(stored, (None, {}))
+            except RuntimeError as error:  # pydicom's list of what each decoder said
+                name = dataset.file_meta.TransferSyntaxUID.name
+                raise UnreadableImage(f"no decoder can read its pixels ({name}): they are damaged") from error
             if values is None:
                 raise UnreadableImage(f"the DICOM file is truncated: frame {index} of {count} is missing")
             pixels, padding, windows = _real(dataset, index, values, properties)
