@@ -1,13 +1,16 @@
-"""Who is on an image: patients by labels file, DICOM PatientID or file name, as pseudonyms."""
+"""Who is on an image: patients by labels file, DICOM PatientID, file name or folder, as pseudonyms."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from counterpoise.core.errors import CounterpoiseError, UsageError
 from counterpoise.core.study.secret import pseudonym
 
-GroupSource = Literal["csv", "patient-id", "name", "none"]
+GroupSource = Literal["csv", "patient-id", "name", "folder", "none"]
+PATTERN_PREFIXES = ("name:", "folder:")
+"""Before the regular expression of ``data.group_by``: searched for in the file name, or in its folders."""
 
 _NOBODY = frozenset(("n/a", "na", "nan", "none", "null", "unknown"))
 """What tables hold where a cell is meant to be empty."""
@@ -25,32 +28,46 @@ class Origin(NamedTuple):
     """Whether the file holds more than one frame."""
 
 
-def compile_pattern(group_by: str) -> re.Pattern[str]:
-    """Return the REGEX of ``name:REGEX``; raises UsageError unless it works and has a group.
+@dataclass(frozen=True)
+class PathPattern:
+    """A regular expression whose group 1 is the patient."""
 
-    >>> compile_pattern("name:^([^_]+)_").search("1a2b_003.png").group(1)
+    of: Literal["name", "folder"]
+    """What it is searched for in: the file name, or its folders (relative to DATA, with ``/``)."""
+    regex: re.Pattern[str]
+
+    def patient(self, path: str) -> str:
+        """Return the patient that a catalog path names; empty where the pattern doesn't fit."""
+        folders, _, name = path.rpartition("/")
+        match = self.regex.search(name if self.of == "name" else folders)
+        return (match.group(1) or "") if match else ""
+
+
+def compile_pattern(group_by: str) -> PathPattern:
+    """Return the pattern of ``name:REGEX`` or ``folder:REGEX``.
+
+    Raises UsageError unless it works and has a group.
+
+    >>> compile_pattern("name:^([^_]+)_").patient("a/1a2b_003.png")
+    '1a2b'
+    >>> compile_pattern("folder:^[^/]+/([^/]+)").patient("a/1a2b/003.png")
     '1a2b'
     """
-    text = group_by.removeprefix("name:")
+    of, _, text = group_by.partition(":")
+    example = "name:^([^_]+)_" if of == "name" else "folder:^[^/]+/([^/]+)"
     try:
-        pattern = re.compile(text)
+        regex = re.compile(text)
     except re.error as error:
         raise UsageError(
             f"The pattern '{text}' of data.group_by is no regular expression: {error}. "
-            "Expected one such as 'name:^([^_]+)_'."
+            f"Expected one such as '{example}'."
         ) from None
-    if not pattern.groups:
+    if not regex.groups:
         raise UsageError(
             f"The pattern '{text}' of data.group_by has no group, so it names no patient. "
-            "Put the part that tells patients apart in parentheses, as in 'name:^([^_]+)_'."
+            f"Put the part that tells patients apart in parentheses, as in '{example}'."
         )
-    return pattern
-
-
-def patient_in_name(pattern: re.Pattern[str], path: str) -> str:
-    """Return group 1 of the pattern in the file name; empty where it doesn't fit."""
-    match = pattern.search(path.rpartition("/")[2])
-    return (match.group(1) or "") if match else ""
+    return PathPattern("name" if of == "name" else "folder", regex)
 
 
 def choose_source(group_by: str, origins: Sequence[Origin]) -> GroupSource:
@@ -71,7 +88,9 @@ def choose_source(group_by: str, origins: Sequence[Origin]) -> GroupSource:
         return "csv"
     if group_by == "patient-id":
         return "patient-id"
-    return "none" if group_by == "none" else "name"
+    if group_by == "none":
+        return "none"
+    return "folder" if group_by.startswith("folder:") else "name"
 
 
 def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tuple[GroupSource, list[str]]:
@@ -80,7 +99,7 @@ def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tupl
     Frames of one file are of one patient, also where nobody knows which.
     """
     source = choose_source(group_by, origins)
-    pattern = compile_pattern(group_by) if source == "name" else None
+    pattern = compile_pattern(group_by) if source in ("name", "folder") else None
     known: dict[str, str] = {}
 
     def named(text: str) -> str:
@@ -95,7 +114,7 @@ def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tupl
         else:
             text = origin.csv if source == "csv" and origin.csv.casefold() not in _NOBODY else ""
             if pattern is not None:
-                text = patient_in_name(pattern, origin.path)
+                text = pattern.patient(origin.path)
             group = named(text) if text else ""
         groups.append(
             group or (named(f"file:{origin.path}") if origin.several and group_by != "none" else "")

@@ -104,7 +104,7 @@ DATA_OPTIONS = (
     click.option(
         "--group-by",
         metavar="HOW",
-        help="How patients are told apart: auto, patient-id, name:REGEX, csv or none.",
+        help="How patients are told apart: auto, patient-id, name:REGEX, folder:REGEX, csv or none.",
     ),
     cache_option,
 )

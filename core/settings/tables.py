@@ -18,9 +18,9 @@ YesNo = Annotated[bool, Field(strict=True)]
 
 
 def _group_by(value: str) -> str:
-    if value in ("auto", "patient-id", "csv", "none") or value.startswith("name:"):
+    if value in ("auto", "patient-id", "csv", "none") or value.startswith(("name:", "folder:")):
         return value
-    raise ValueError("expected auto, patient-id, name:REGEX, csv or none")
+    raise ValueError("expected auto, patient-id, name:REGEX, folder:REGEX, csv or none")
 
 
 def _class_name(value: object) -> object:
@@ -42,7 +42,7 @@ class DataSettings(Table):
         "auto",
         label="Patients",
         help="How images of one patient are recognised, so that they stay in one part: auto, patient-id, "
-        "name:REGEX, csv or none.",
+        "name:REGEX, folder:REGEX, csv or none.",
     )
     positive: Annotated[str, BeforeValidator(_class_name)] = setting(
         "auto",

@@ -95,3 +95,11 @@ def test_patterns_are_proposed(template, pattern):
 )
 def test_nothing_is_proposed_where_nothing_looks_like_a_patient(paths):
     assert propose_pattern(paths) is None
+
+
+def test_by_folder_group_one_of_the_pattern_counts():
+    found = [Origin(f"a/{path}", "", "", False) for path in ("p1/x.png", "p1/y.png", "p2/x.png", "z.png")]
+    source, groups = find_groups("folder:^[^/]+/([^/]+)", found, KEY)
+    assert source == "folder"
+    assert groups[0] == groups[1] != groups[2]
+    assert groups[3] == ""
