@@ -1,0 +1,27 @@
+"""What a review was made from, as a name: another one means that it is out of date."""
+
+import hashlib
+
+from counterpoise.core.catalog.types import PARTS, Catalog
+from counterpoise.core.settings import Settings
+
+VERSION = 1
+"""To be raised with every change of what a review finds."""
+
+
+def digest_of(catalog: Catalog, settings: Settings, with_test: bool) -> str:
+    """Return 64 hexadecimal digits: of images, labels, patients, parts, and the settings that matter."""
+    model, scaling = settings.model, settings.scaling
+    about = (
+        VERSION,
+        with_test,
+        model.name,
+        model.image_size,
+        str(model.weights),
+        scaling,
+        settings.training.seed,
+    )
+    digest = hashlib.sha256(repr(about).encode())
+    lines = sorted(f"{i.content} {i.part} {i.group} {i.label}" for i in catalog.images if i.part in PARTS)
+    digest.update("\n".join(lines).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,65 @@
+"""The child process of a review: reads what changed, looks, keeps what it found."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from counterpoise.core.catalog.progress import ScanProgress, bar_of
+from counterpoise.core.catalog.scan import scan
+from counterpoise.core.catalog.types import Catalog, Sources
+from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.jobs.job import JobContext
+from counterpoise.core.review.features import ReviewTeller, review_plan
+from counterpoise.core.review.result import Review
+from counterpoise.core.review.review import refuse_too_little, review
+from counterpoise.core.review.saved import save_review, saved_path
+from counterpoise.core.settings import Settings
+from counterpoise.core.training.work import Interrupted
+
+TARGET = "counterpoise.core.review.job:review_job"
+
+
+class ReviewCancelledError(CounterpoiseError):
+    """Someone asked for the end; features made so far are kept."""
+
+
+@dataclass(frozen=True)
+class ReviewRequest:
+    """Where the images lie and how they are to be looked at. It is pickled into the child."""
+
+    sources: Sources
+    settings: Settings
+    cache: Path | None = None
+    with_test: bool = False
+
+
+def review_job(request: ReviewRequest, context: JobContext) -> Review:
+    """Return the review, kept in the cache too; sends the events of ``Teller``, the stage ``scan`` first."""
+    teller = ReviewTeller(context, "cpu")
+    try:
+        catalog = _scanned(request, teller)
+        refuse_too_little(catalog.part("train", "val"))
+        plan = review_plan(catalog, request.settings, request.cache)
+        teller.device = "gpu" if plan.settings.training.device == "gpu" else "cpu"
+        found = review(catalog, request.settings, teller, request.cache, request.with_test)
+    except Interrupted:
+        raise ReviewCancelledError("The second look was cancelled.") from None
+    save_review(saved_path(catalog.sources, request.cache), found)
+    return found
+
+
+def _scanned(request: ReviewRequest, teller: ReviewTeller) -> Catalog:
+    """Return the catalog as it is on disk now, edits included; files that are known aren't opened."""
+    teller.stage("scan")
+
+    def told(step: ScanProgress) -> None:
+        done, total, _ = bar_of(step)
+        if total:
+            teller.progress(done, total)
+
+    return scan(
+        request.sources,
+        request.settings.data,
+        cache=request.cache,
+        progress=told,
+        cancelled=teller.context.cancelled,
+    )
