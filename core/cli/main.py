@@ -15,6 +15,7 @@ COMMANDS = (
     "gui",
     "predict",
     "report",
+    "review",
     "scan",
     "self-test",
     "train",

@@ -12,8 +12,9 @@ from counterpoise.core.training.features.folds import group_folds
 Probabilities = NDArray[np.float64]
 WIDTH = 256
 """Principal components kept of the features: as good as all of them, at a fifth of the work."""
-STRENGTH = 0.01
-"""Inverse of the penalty of the logistic regression (``C``), on evened features."""
+STRENGTH = 30.0
+"""Inverse of the penalty of the logistic regression on evened features (``C``, .01 to .1), times the images.
+It hardly matters: what is found of planted labels varies by .06 at most from .01 to .3, on four sets."""
 FIRST, SECOND = 1, 2
 """Different divisions into folds, averaged, of the two passes."""
 SURE = 0.8
@@ -96,7 +97,8 @@ def _one_round(
     for fold in range(int(folds.max()) + 1):
         out = folds == fold
         rows = ~out & learned
-        model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+        strength = min(max(STRENGTH / len(truth), 0.01), 0.1)
+        model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
         model.fit(features[rows], truth[rows])
         found[np.ix_(out, model.classes_)] = model.predict_proba(features[out])
     return found

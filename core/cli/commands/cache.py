@@ -10,7 +10,7 @@ from counterpoise.core.cli.output import Output
 from counterpoise.core.findings.words import size
 
 # What Counterpoise keeps in a cache folder. A folder of the user's choice may hold other things.
-OURS = ("images", "features", "catalogs", "models", "thumbnails")
+OURS = ("images", "features", "catalogs", "models", "thumbnails", "reviews")
 
 
 @click.group("cache")

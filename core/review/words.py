@@ -1,0 +1,53 @@
+"""What a review says in a sentence or two, the same on the command line and in the window."""
+
+from counterpoise.core.findings.words import count, some
+from counterpoise.core.review.result import Review
+
+FEW = 20
+"""Images of the smallest class, below which a model learns too little to be believed."""
+VAGUE = 0.1
+"""Share of the labels: where the interval begins at none and ends above it, nothing can be said."""
+
+
+NOTE = (
+    "Counted are labels that contradict what a network is sure of, learned from the other images; where it "
+    "hesitates, only you can tell."
+)
+
+
+def headline(review: Review) -> str:
+    """Say how many labels are likely wrong.
+
+    ``About 37 of 5,214 labels may be wrong, likely between 20 and 60.``
+    """
+    found = review.estimate
+    labels = f"{found.of:,} labels"
+    if found.low == 0 and found.high > max(VAGUE * found.of, 3):
+        return (
+            f"How many of {labels} are wrong can't be told (none, or up to {found.high:,}): these images "
+            "don't tell the classes apart surely enough."
+        )
+    if found.value == 0:
+        most = f"; up to {found.high:,} can't be ruled out" if found.high else ""
+        return f"Nothing speaks for wrong labels among {found.of:,}{most}."
+    if found.low == found.high:
+        return f"About {found.value:,} of {labels} may be wrong."
+    return f"About {found.value:,} of {labels} may be wrong, likely between {found.low:,} and {found.high:,}."
+
+
+def cautions(review: Review) -> tuple[str, ...]:
+    """Say what limits it, each as a sentence."""
+    found = []
+    if review.fewest < FEW:
+        name, images = min(review.classes.items(), key=lambda item: item[1])
+        found.append(
+            f"{name} has only {count(images, 'image')}: with fewer than {FEW}, many doubts are mistaken."
+        )
+    if review.too_small:
+        found.append(f"Not judged, for want of images: {some(review.too_small)}.")
+    if review.with_test:
+        found.append(
+            "Labels of the test part are among the doubts: mending only what a model doubts makes later "
+            "figures look better than they are."
+        )
+    return tuple(found)
