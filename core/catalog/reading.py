@@ -10,6 +10,8 @@ from counterpoise.core.catalog.listing import Candidate
 from counterpoise.core.catalog.measure import FileReading, measure
 from counterpoise.core.catalog.one_thread import read_in_thread
 from counterpoise.core.catalog.progress import Watch
+from counterpoise.core.catalog.readers import is_harmless
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.saving import Saver
 from counterpoise.core.catalog.store import CatalogStore, Known
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
@@ -19,7 +21,6 @@ SECONDS_PER_FILE = 60.0
 _FEW_FILES = 200
 _FEW_BYTES = 10_000_000
 _STRETCH = 256
-_EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".txt", ".csv", ".md")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_all(
             place = changed[index]
             candidate = candidates[place]
             if isinstance(reading, WorkerDied):
-                reading = FileReading((), reading.reason, "unreadable-image", passing=True)
+                reading = FileReading((), reading.reason, "unreadable-image", passing=reading.kind != "work")
             if not reading.passing:
                 saver.add(candidate, reading)
                 reading = reading._replace(thumbnails=())
@@ -113,6 +114,7 @@ def _read_files(
             files[done:],
             workers=workers or os.cpu_count(),
             timeout=SECONDS_PER_FILE,
+            limits=allowance(str),
             tick=watch.tick,
         )
         yield from ((done + index, reading) for index, reading in later)
@@ -127,5 +129,5 @@ def _are_harmless(candidates: Sequence[Candidate]) -> bool:
     return (
         len(candidates) < _FEW_FILES
         and sum(candidate.size for candidate in candidates) < _FEW_BYTES
-        and all(candidate.file.lower().endswith(_EVERYDAY) for candidate in candidates)
+        and all(is_harmless(candidate.file) for candidate in candidates)
     )

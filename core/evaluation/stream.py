@@ -8,10 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.catalog.readers import UnreadableImage
+from counterpoise.core.catalog.readers import UnreadableImage, is_harmless
 from counterpoise.core.catalog.types import ImageRecord, Sources
-from counterpoise.core.jobs.pool import WorkerDied, robust_map
-from counterpoise.core.pixels.decode import DecodeTask, Failure, failure_of, tasks_by_file, wanted_frames
+from counterpoise.core.jobs.pool import FEW_ITEMS, WorkerDied, robust_map
+from counterpoise.core.pixels.decode import (
+    READING,
+    DecodeTask,
+    Failure,
+    failure_of,
+    tasks_by_file,
+    wanted_frames,
+)
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 from counterpoise.core.pixels.store import ImagesLostError
@@ -48,7 +55,14 @@ def predict_records(
     if progress:
         progress(0, len(images))
     tasks = _tasks(sources, images)
-    for index, found in robust_map(partial(_decode, fmt=model.format), tasks, workers=workers, inline=True):
+    results = robust_map(
+        partial(_decode, fmt=model.format),
+        tasks,
+        workers=workers,
+        limits=READING,
+        inline=len(tasks) < FEW_ITEMS and all(is_harmless(task.file) for task in tasks),
+    )
+    for index, found in results:
         if cancelled and cancelled():
             return None
         if isinstance(found, WorkerDied):

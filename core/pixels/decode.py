@@ -8,9 +8,11 @@ from typing import Literal
 
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.readers import Frame, UnreadableImage, read_bytes, read_frames_of_bytes
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.readers.limits import in_few_words
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import is_disk_full
+from counterpoise.core.jobs.pool import Limits
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare_with_gaps
 from counterpoise.core.pixels.records import RecordFile
@@ -27,6 +29,8 @@ class DecodeTask:
     """Frame, place (slot in the records, or position in a list), content that the scan saw."""
 
 
+READING: Limits[DecodeTask] = allowance(lambda task: task.file)
+"""What a worker may take for the frames of one file."""
 Kind = Literal["gone", "changed", "died", "full", "cache"]
 
 

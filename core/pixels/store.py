@@ -9,13 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from counterpoise.core.catalog.readers import is_harmless
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError, DiskFullError
 from counterpoise.core.jobs.memory_record import killed_for_memory, names_memory
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 from counterpoise.core.pixels.cache_limit import DEFAULT_CACHE_BYTES
 from counterpoise.core.pixels.content_records import ContentRecords
-from counterpoise.core.pixels.decode import DecodeTask, Failure, decode_into, decode_one, tasks_by_file
+from counterpoise.core.pixels.decode import (
+    READING,
+    DecodeTask,
+    Failure,
+    decode_into,
+    decode_one,
+    tasks_by_file,
+)
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import fill_gaps
 from counterpoise.core.pixels.records import DamagedRecordError
@@ -130,11 +138,12 @@ class ImageStore:
         if progress:
             progress(done, total)
         few = sum(len(task.frames) for task in tasks) <= FEW_IMAGES
+        few = few and all(is_harmless(task.file) for task in tasks)
         work = partial(decode_into, self._records.path, self.format)
         results: Iterator[tuple[int, Any]] = (
             enumerate(map(work, tasks))
             if few
-            else robust_map(work, tasks, workers=workers, timeout=SECONDS_PER_FILE)
+            else robust_map(work, tasks, workers=workers, timeout=SECONDS_PER_FILE, limits=READING)
         )
         in_a_row = 0
         for index, result in results:

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from counterpoise.core.catalog.readers import is_harmless
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.types import NO_FRAME
-from counterpoise.core.jobs.pool import FEW_ITEMS, WorkerDied, robust_map
+from counterpoise.core.jobs.pool import FEW_ITEMS, Limits, WorkerDied, robust_map
 from counterpoise.core.prediction.decode import MOST_FRAMES, Decoded, Piece, Request, decode
 from counterpoise.core.prediction.paths import Candidate, candidates
 from counterpoise.core.prediction.predictor import Predictor
@@ -20,6 +22,7 @@ from counterpoise.core.prediction.rows import PredictionRow
 BATCH = 32
 MOST_ENTRIES = 1024
 """Rows that wait for the model together, errors included."""
+_READING: Limits[Request] = allowance(lambda request: request.file)
 
 
 def predict_paths(
@@ -36,8 +39,13 @@ def predict_paths(
     """
     shown: dict[int, Candidate] = {}
     rows = _Rows(model)
+    requests = _requests(paths, shown)
     for index, piece in robust_map(
-        partial(decode, fmt=model.format), _requests(paths, shown), workers=workers, inline=True
+        partial(decode, fmt=model.format),
+        requests,
+        workers=workers,
+        limits=_READING,
+        inline=isinstance(requests, list) and all(is_harmless(request.file) for request in requests),
     ):
         if cancelled():
             return
@@ -73,7 +81,10 @@ def _whole(
     count = len(piece.images) + piece.remaining
     rest = [Request(candidate.file, start) for start in range(MOST_FRAMES, count, MOST_FRAMES)]
     decoder = partial(decode, fmt=model.format)
-    for index, later in robust_map(decoder, rest, workers=workers, ordered=True, inline=True):
+    inline = is_harmless(candidate.file)
+    for index, later in robust_map(
+        decoder, rest, workers=workers, limits=_READING, ordered=True, inline=inline
+    ):
         if isinstance(later, WorkerDied):
             yield Decoded(rest[index].start, None, f"it can't be read ({later.reason})")
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage
 from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, in_few_words
 from counterpoise.core.catalog.readers.pillow import read_pillow
-from counterpoise.core.catalog.readers.sniff import ending_fits, is_image_name, sniff
+from counterpoise.core.catalog.readers.sniff import ending_fits, is_harmless, is_image_name, sniff
 from counterpoise.core.catalog.types import NO_FRAME
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Pixels",
     "UnreadableImage",
     "ending_fits",
+    "is_harmless",
     "is_image_name",
     "read_bytes",
     "read_frame",

@@ -25,7 +25,14 @@ from counterpoise.core.catalog.readers.dicom_values import bits_stored, transfor
 from counterpoise.core.catalog.readers.dicom_windows import modality_of, windows_of
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, Window, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note
-from counterpoise.core.catalog.readers.limits import MAX_FILE_BYTES, check_finite, check_size, decoding
+from counterpoise.core.catalog.readers.limits import (
+    MAX_FILE_BYTES,
+    check_bytes,
+    check_finite,
+    check_frames,
+    check_size,
+    decoding,
+)
 from counterpoise.core.catalog.types import NO_FRAME
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
@@ -48,6 +55,7 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
     with decoding("DICOM file"):
         dataset = _open(data)
         count = int(dataset.get("NumberOfFrames") or 1)
+        check_frames(count)
         indices = list(range(count) if wanted is None else wanted)
         stored = _stored(dataset, indices, whole=wanted is None)
         notes, modality = _notes(dataset, count), modality_of(dataset)
@@ -89,7 +97,11 @@ def _open(data: bytes) -> Any:
         if "SOPClassUID" not in dataset and "Rows" not in dataset:
             raise UnreadableImage("the DICOM file is truncated or holds no image")
         raise UnreadableImage(f"the DICOM file has no pixels{what_it_is(dataset)}")
-    check_size(int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0))
+    columns, rows = int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0)
+    check_size(columns, rows)
+    check_bytes(
+        columns, rows, int(dataset.get("SamplesPerPixel") or 1), int(dataset.get("BitsAllocated") or 8)
+    )
     if "TransferSyntaxUID" not in meta:
         implicit, little = dataset.original_encoding
         explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian

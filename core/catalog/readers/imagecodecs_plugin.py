@@ -1,8 +1,8 @@
 """A decoder plug-in for pydicom: 12-bit JPEG, RLE, and what its own free plug-ins give up on.
 
-pydicom asks the plug-ins in the order they were added, so this one only sees what gdcm, pylibjpeg and
-Pillow refused: they read no 12-bit JPEG Extended at all (measured on pydicom's sample files). RLE is read
-by this one alone: damaged data makes pylibjpeg-rle panic past every ``except Exception``.
+gdcm is taken out: at damaged JPEGs it ends the whole process (a C++ exception that nobody catches), and of
+the 269 sample files at hand it reads none that the others don't, nor any otherwise. RLE is read by this
+plug-in alone: damaged data makes pylibjpeg-rle panic past every ``except Exception``.
 """
 
 from typing import Any
@@ -65,3 +65,5 @@ def register() -> None:
         decoder = get_decoder(syntax)
         if LABEL not in decoder.available_plugins:
             decoder.add_plugin(LABEL, (__name__, "decode_frame"))
+        if "gdcm" in decoder.available_plugins:
+            decoder.remove_plugin("gdcm")

@@ -1,5 +1,6 @@
 """How large an image may be, and the edge around decoders of foreign bytes."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,20 @@ from counterpoise.core.catalog.readers.frame import Pixels, UnreadableImage
 
 MAX_PIXELS = 100_000_000
 """Of one frame: 10,000 by 10,000. Guards against decompression bombs; no clinical image comes near."""
+MAX_BYTES = 800_000_000
+"""Of one frame as stored: as many pixels in 16-bit colour or float64 grey."""
+MAX_FRAMES = 20_000
+"""In one file. Each is an image of its own; more are tiles of a slide or a file made to do harm."""
+MAX_PACKED_PIXELS = 1_000_000_000
+"""Of all frames of a GIF, WebP or PNG together: some ten seconds of decoding; a film of half an hour."""
 MAX_FILE_BYTES = 2_000_000_000
+_PLAIN = re.compile(r"[A-Za-z0-9 ,;:%()/-]+\.?")
+_INSIDE = re.compile(
+    r"\(\)|[a-z][A-Z]|[A-Z]{5}|\d\w*:|\b(?:argument|array|attribute|axis|broadcast|buffer|bytearray|chunk|codec|decode\w*"
+    r"|descriptor|dtype|errno|Error|IFD|driver|strip|index|indices|instances?|int|integers?|iterable|list|literal|object|operands?|plugins?"
+    r"|range|recursion|reshaped?|sequence|slice|str|string|struct|subscript\w*|truth|tuple|type|unpack\w*|zip)\b",
+)
+"""What only a programmer understands."""
 
 
 def check_finite(pixels: Pixels) -> None:
@@ -30,6 +44,24 @@ def check_size(width: int, height: int, limit: int | None = None) -> None:
         raise UnreadableImage(
             f"{width:,} × {height:,} pixels are more than the safety limit of {limit / 1e6:g} million",
             "oversized-image",
+        )
+
+
+def check_bytes(width: int, height: int, samples: int, bits: int) -> None:
+    """Raise before a frame is decoded that declares more bytes than the safety limit."""
+    size = width * height * max(1, samples) * max(1, bits) // 8
+    if size > MAX_BYTES:
+        raise UnreadableImage(
+            f"its pixels take {size / 1e9:,.1f} GB, more than the safety limit of {MAX_BYTES / 1e9:g} GB",
+            "oversized-image",
+        )
+
+
+def check_frames(count: int) -> None:
+    """Raise where a file declares more frames than the safety limit."""
+    if count > MAX_FRAMES:
+        raise UnreadableImage(
+            f"its {count:,} frames are more than the safety limit of {MAX_FRAMES:,}", "oversized-image"
         )
 
 
@@ -53,7 +85,14 @@ def decoding(kind: str) -> Iterator[None]:
     except MemoryError as error:
         raise UnreadableImage("there is too little memory to read it") from error
     except Exception as error:
-        raise UnreadableImage(f"the {kind} is truncated or damaged ({in_few_words(error)})") from error
+        raise UnreadableImage(f"the {kind} is truncated or damaged{_in_plain_words(error)}") from error
+
+
+def _in_plain_words(error: Exception) -> str:
+    """Return what a library says, in brackets, where people can understand it; else nothing."""
+    words = in_few_words(error)
+    plain = " " in words and _PLAIN.fullmatch(words) and not _INSIDE.search(words)
+    return f" ({words.rstrip('.')})" if plain else ""
 
 
 def in_few_words(error: BaseException, most: int = 120) -> str:

@@ -17,7 +17,7 @@ from counterpoise.core.catalog.readers.identifiers import (
     kinds_in_exif,
     kinds_in_text,
 )
-from counterpoise.core.catalog.readers.limits import check_size, decoding
+from counterpoise.core.catalog.readers.limits import MAX_PACKED_PIXELS, check_frames, check_size, decoding
 from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
 from counterpoise.core.catalog.types import NO_FRAME
 
@@ -30,6 +30,10 @@ _PLUGINS: dict[str, Any] = {
     "GIF": GifImagePlugin.GifImageFile,
     "WebP": WebPImagePlugin.WebPImageFile,
 }
+
+
+MOST_PASSES = 50
+"""Over the pixels that any file may take; a progressive JPEG has some ten."""
 
 
 def read_pillow(data: bytes, image_format: str, wanted: Iterable[int] | None = None) -> Iterator[Frame]:
@@ -57,10 +61,24 @@ def read_pillow(data: bytes, image_format: str, wanted: Iterable[int] | None = N
         )
 
 
+def _check_passes(image: Image.Image, data: bytes) -> None:
+    """Raise where all frames, or all passes over a JPEG, would take far longer to decode than any image."""
+    count = getattr(image, "n_frames", 1)
+    check_frames(count)
+    passes = data.count(b"\xff\xda") if image.format == "JPEG" else count
+    if passes > MOST_PASSES and passes * image.width * image.height > MAX_PACKED_PIXELS:
+        raise UnreadableImage(
+            f"its {passes:,} frames or passes of {image.width:,} × {image.height:,} pixels are more than the "
+            f"safety limit of {MAX_PACKED_PIXELS / 1e6:,.0f} million",
+            "oversized-image",
+        )
+
+
 def open_pillow(data: bytes, image_format: str) -> Image.Image:
     """Open without decoding, the size checked."""
     image: Image.Image = _PLUGINS[image_format](io.BytesIO(data))
     check_size(*image.size)
+    _check_passes(image, data)
     return image
 
 

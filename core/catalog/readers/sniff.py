@@ -1,7 +1,7 @@
 """What a file is, by its content; its name counts only where the content says nothing."""
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from counterpoise.core.catalog.layout import SYSTEM_FILES
 from counterpoise.core.catalog.readers.frame import UnreadableImage
@@ -59,6 +59,20 @@ def sniff(data: bytes, name: str = "") -> str:
     if not data.strip(b"\0"):
         raise UnreadableImage("the file is empty" if not data else "the file holds nothing but zeros")
     raise UnreadableImage(f"the file is named {ending} but its content is no image")
+
+
+def is_harmless(file: str | Path) -> bool:
+    """Whether a file may be decoded in a process that must live.
+
+    DICOM and TIFF hold a dozen compressions each, whose decoders some damaged file can crash; worker
+    processes or ``jobs.helper`` read those. The few formats of ``pillow`` have stood all that
+    ``tests/faults/fuzz.py`` made of them. What can't be opened does no harm either.
+    """
+    try:
+        with Path(file).open("rb", buffering=0) as stream:
+            return _image_format(stream.read(1024)) not in ("DICOM", "TIFF")
+    except OSError:
+        return True
 
 
 def is_image_name(name: str) -> bool:

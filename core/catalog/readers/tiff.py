@@ -11,7 +11,13 @@ from PIL import Image
 
 from counterpoise.core.catalog.readers.frame import Frame, Note, Pixels, UnreadableImage, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note, kinds_in_exif
-from counterpoise.core.catalog.readers.limits import check_finite, check_size, decoding
+from counterpoise.core.catalog.readers.limits import (
+    check_bytes,
+    check_finite,
+    check_frames,
+    check_size,
+    decoding,
+)
 from counterpoise.core.catalog.readers.orientation import ORIENTATION, upright
 from counterpoise.core.catalog.types import NO_FRAME, Units
 
@@ -63,6 +69,7 @@ def _count_pages(data: bytes) -> int:
             raise ValueError("the chain of its pages is broken")
         seen.add(offset)
         offset = int.from_bytes(data[following : following + offset_size], order)
+    check_frames(len(seen))
     return len(seen)
 
 
@@ -73,6 +80,7 @@ def _own_pages(file: tifffile.TiffFile, count: int) -> list[Any]:
 
 def _check(page: Any, available: int) -> None:
     check_size(page.imagewidth, page.imagelength)
+    check_bytes(page.imagewidth, page.imagelength, page.samplesperpixel, page.bitspersample)
     if page.imagedepth != 1 or page.dtype is None or page.dtype.kind not in "buif":
         raise UnreadableImage(
             "the TIFF holds volumes or complex numbers; expected integers or floats in planes"
