@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore, thumbnails_of
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.gui.decoding import thumbnail
 
 KEPT = 1000
 """Pictures kept: at most some 80 MB."""
@@ -140,8 +141,6 @@ class _Worker(QRunnable):
 
     def _pixels(self, request: Request) -> NDArray[np.uint8]:
         """Return the picture that is kept; one that isn't (the cache was cleared) is made and kept."""
-        from counterpoise.core.catalog.thumbnails import thumbnail
-
         kept = self._store.get(request.content) if self._store is not None else None
         if kept is not None:
             return kept

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from counterpoise.gui.chrome import Footer, Header, ProblemLine
 from counterpoise.gui.closing import Closing
+from counterpoise.gui.decoding import close_decoding
 from counterpoise.gui.jobs import in_background
 from counterpoise.gui.panels.run_trouble import RunTroubleLine
 from counterpoise.gui.preload import preload
@@ -218,8 +219,10 @@ class MainWindow(QMainWindow):
         self._build_soon.stop()
         self._load_soon.stop()
         self._loader.waitForDone()
+        close_decoding()  # first, for the steps wait for pictures that are being made
         self.session.preferences.geometry = self.saveGeometry()
         for step in self.steps.values():
             step.close_down()
         self.session.close()
+        close_decoding()
         super().closeEvent(event)

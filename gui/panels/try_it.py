@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from counterpoise.core.catalog.thumbnail_codec import SIDE
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.study.run_folder import RunFolder
+from counterpoise.gui.decoding import thumbnail
 from counterpoise.gui.jobs import JobThread, in_background
 from counterpoise.gui.run_jobs import PredictRequest
 from counterpoise.gui.texts import results as texts
@@ -110,7 +111,6 @@ class TryCard(Card):
 
 
 def _picture(path: Path) -> QImage:
-    from counterpoise.core.catalog.thumbnails import thumbnail
     from counterpoise.core.catalog.types import NO_FRAME
 
     try:

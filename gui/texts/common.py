@@ -30,6 +30,11 @@ def lost(what: str) -> str:
     return f"The {what} ended without an answer. Your images and runs are as they were; try again."
 
 
+def not_decoded(reason: str) -> str:
+    """Say why a picture can't be shown whose decoding ended the process that tried."""
+    return f"it can't be decoded ({reason}): the file is damaged. Scan again, and it is left out."
+
+
 def files(paths: Sequence[str], most: int = 12) -> str:
     """Name files, one a line, the first few."""
     more = [f"and {len(paths) - most:,} more"] if len(paths) > most else []

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.gui.decoding import read_frame
 from counterpoise.gui.jobs import in_background
 from counterpoise.gui.texts import common, inspect
 from counterpoise.gui.texts import viewer as texts
@@ -117,8 +118,6 @@ class Viewer(QWidget):
         file, frame = sources.locate(image.path), image.frame
 
         def work() -> "tuple[ImageRecord, Frame]":
-            from counterpoise.core.catalog.readers import read_frame
-
             return image, read_frame(file, frame)
 
         in_background(work, self._opened, self._unreadable)

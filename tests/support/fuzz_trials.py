@@ -20,7 +20,7 @@ from counterpoise.core.jobs.pool import WorkerDied, robust_map
 
 _NOT_PLAIN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]|\\x|\bb['\"]|0x[0-9a-f]{4}|Traceback|Error\b|Exception|\bNone\b"
-    r"|__|object at|\w\(\)|[<>{}\[\]=']|argument|instances|\barray\b|broadcast|reshape|recursion"
+    r"|__|object at|\w\(\)|[<>{}\[\]=]|(?<!\w)'|'(?!\w)|argument|instances|\barray\b|broadcast|reshape|recursion"
     r"|[A-Z]+_[A-Z]+|numpy|pydicom|tifffile|imagecodecs|errno|literal|unpack"
 )
 """What no clinician should be shown: names of Python, of libraries, of bytes."""

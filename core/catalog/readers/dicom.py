@@ -65,7 +65,7 @@ def read_dicom(data: bytes, wanted: Iterable[int] | None = None) -> Iterator[Fra
             try:
                 values, properties = next(stored, (None, {}))
             except RuntimeError as error:  # pydicom's list of what each decoder said
-                name = dataset.file_meta.TransferSyntaxUID.name
+                name = dataset.file_meta.TransferSyntaxUID.name.partition(" (Process")[0]
                 raise UnreadableImage(f"no decoder can read its pixels ({name}): they are damaged") from error
             if values is None:
                 raise UnreadableImage(f"the DICOM file is truncated: frame {index} of {count} is missing")

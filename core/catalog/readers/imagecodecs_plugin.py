@@ -5,6 +5,7 @@ the 269 sample files at hand it reads none that the others don't, nor any otherw
 plug-in alone: damaged data makes pylibjpeg-rle panic past every ``except Exception``.
 """
 
+import struct
 from typing import Any
 
 import imagecodecs
@@ -51,12 +52,21 @@ def decode_frame(source: bytes, runner: Any) -> bytes:
 def _rle(source: bytes, runner: Any) -> bytes:
     """Return an RLE frame colour by plane (DICOM PS3.5, annex G)."""
     expected = runner.frame_length(unit="bytes")
+    _check_rle_header(source)
     planes = imagecodecs.dicomrle_decode(source, f"<u{runner.bits_allocated // 8}")
     if len(planes) < expected:
         raise ValueError(f"the RLE data is truncated: {len(planes)} of {expected} bytes")
     if runner.samples_per_pixel > 1:
         runner.set_option("planar_configuration", 1)
     return bytes(planes[:expected])
+
+
+def _check_rle_header(source: bytes) -> None:
+    """Raise where segments don't lie one after the other in the data: imagecodecs would read beyond it."""
+    count, *places = struct.unpack("<16I", source[:64])
+    places = places[:count]
+    if not 0 < count <= 15 or places[0] < 64 or places != sorted(places) or places[-1] >= len(source):
+        raise ValueError("the header of its RLE data is damaged")
 
 
 def register() -> None:
