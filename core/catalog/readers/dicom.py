@@ -25,6 +25,7 @@ from counterpoise.core.catalog.readers.dicom_values import bits_stored, transfor
 from counterpoise.core.catalog.readers.dicom_windows import modality_of, windows_of
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, Window, multi_frame_note
 from counterpoise.core.catalog.readers.identifiers import identifier_note
+from counterpoise.core.catalog.readers.jp2_boxes import check_boxes
 from counterpoise.core.catalog.readers.limits import (
     MAX_FILE_BYTES,
     check_bytes,
@@ -128,6 +129,8 @@ def _stored(dataset: Any, indices: Sequence[int], whole: bool) -> Iterator[tuple
     """Yield stored values [h, w] or [h, w, 3] and pydicom's description of each frame."""
     syntax = dataset.file_meta.TransferSyntaxUID
     decoder, options = get_decoder(syntax), as_pixel_options(dataset)
+    if syntax in JPEG2000TransferSyntaxes:
+        check_boxes(dataset.get("PixelData") or b"")
     if syntax in (*JPEG2000TransferSyntaxes, *JPEGLSTransferSyntaxes):
         # iter_array corrects signs in place, in memory that these decoders give read-only (pydicom 3.0.2).
         return (decoder.as_array(dataset, index=index, **options) for index in indices)
