@@ -1,5 +1,6 @@
 """Harms files, reads them as the scan does, in its worker processes, and judges what came of each."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,14 +15,16 @@ from fuzz_samples import samples
 from mutations import mutated
 
 from counterpoise.core.catalog.measure import FileReading, measure
+from counterpoise.core.catalog.readers import UnreadableImage
 from counterpoise.core.catalog.readers.allowance import MEMORY, SECONDS, allowance
 from counterpoise.core.catalog.reading import SECONDS_PER_FILE
+from counterpoise.core.catalog.thumbnails import thumbnail
 from counterpoise.core.jobs.pool import WorkerDied, robust_map
 
 _NOT_PLAIN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]|\\x|\bb['\"]|0x[0-9a-f]{4}|Traceback|Error\b|Exception|\bNone\b"
-    r"|__|object at|\w\(\)|[<>{}\[\]=]|(?<!\w)'|'(?!\w)|argument|instances|\barray\b|broadcast|reshape|recursion"
-    r"|[A-Z]+_[A-Z]+|numpy|pydicom|tifffile|imagecodecs|errno|literal|unpack"
+    r"|__|object at|\w\(\)|[<>{}\[\]=]|(?<!\w)'|'(?!\w)|argument|instances|\barray\b|broadcast|reshape"
+    r"|recursion|[A-Z]+_[A-Z]+|numpy|pydicom|tifffile|imagecodecs|errno|literal|unpack"
 )
 """What no clinician should be shown: names of Python, of libraries, of bytes."""
 
@@ -64,6 +67,8 @@ def _probed(file: str, secret: bytes) -> tuple[FileReading, float, int]:
         reset.write_text("5")  # the peak of memory starts anew (proc(5))
     began = time.process_time()
     reading = measure(file, secret)
+    with contextlib.suppress(UnreadableImage):  # the gallery's way, in the window itself for most formats
+        thumbnail(Path(file))
     seconds = time.process_time() - began
     lines = status.read_text().splitlines() if status.exists() else []
     peak = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
