@@ -18,6 +18,8 @@ _JPEG = (uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit)
 _LOSSLESS = (uid.JPEGLossless, uid.JPEGLosslessSV1)
 _JPEG_LS = (uid.JPEGLSLossless, uid.JPEGLSNearLossless)
 _JPEG_2000 = (uid.JPEG2000Lossless, uid.JPEG2000, uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K)
+_FRAME_HEADERS = frozenset((0xF7, *range(0xC0, 0xD0))) - {0xC4, 0xC8, 0xCC}
+"""JPEG's markers that are followed by the size (ITU-T T.81, table B.1; T.87 for JPEG-LS)."""
 SYNTAXES = (uid.RLELossless, *_JPEG, *_LOSSLESS, *_JPEG_LS, *_JPEG_2000)
 DECODER_DEPENDENCIES = dict.fromkeys(SYNTAXES, ("imagecodecs",))
 
@@ -32,6 +34,8 @@ def decode_frame(source: bytes, runner: Any) -> bytes:
     syntax = runner.transfer_syntax
     if syntax == uid.RLELossless:
         return _rle(source, runner)
+    if syntax in (*_JPEG, *_LOSSLESS, *_JPEG_LS):
+        _check_inner_size(source, runner)
     if syntax in _JPEG:
         # The same space on both sides: pydicom itself converts to RGB, by the file's own word.
         space = "RGB" if runner.samples_per_pixel == 3 else None
@@ -47,6 +51,19 @@ def decode_frame(source: bytes, runner: Any) -> bytes:
     if runner.samples_per_pixel > 1:
         runner.set_option("planar_configuration", 0)
     return pixels.tobytes()
+
+
+def _check_inner_size(source: bytes, runner: Any) -> None:
+    """Raise where a JPEG declares far more pixels than its DICOM file: they would be decoded all the same."""
+    place = 2
+    while place + 9 <= len(source) and source[place] == 0xFF:
+        marker, length = source[place + 1], int.from_bytes(source[place + 2 : place + 4], "big")
+        if marker in _FRAME_HEADERS:
+            height, width = struct.unpack(">HH", source[place + 5 : place + 9])
+            if height * width > 4 * runner.rows * runner.columns:
+                raise ValueError(f"its JPEG declares {width} by {height} pixels")
+            return
+        place += 2 + length
 
 
 def _rle(source: bytes, runner: Any) -> bytes:

@@ -90,5 +90,14 @@ CAUSES: dict[str, str] = {
         " the thorough way adapts to them. If that finds no difference either, doubt the labels, or give "
         "more images."
     ),
+    "uncorrected": (
+        "The classes counted up to {ratio} times as much as they occur, and that wasn't put back afterwards: "
+        "let the probabilities be corrected."
+    ),
+    "otherwise.unmoved": ("No setting is far out of its range: look at some images and their labels first."),
+    "otherwise.probabilities": (
+        "No setting is far out of its range: there may be too few images ({images}) for probabilities that "
+        "can be relied on."
+    ),
     "otherwise.overfitting": "More images would help most; the state before it got worse is kept.",
 }

@@ -33,6 +33,16 @@ DIAGNOSES: dict[str, tuple[str, str]] = {
         "The network learned nothing",
         "It gives every image the same answer, whatever it shows. {cause}",
     ),
+    "unmoved": (
+        "It has hardly moved",
+        "After {rounds} its answers are hardly better than always naming the shares of the classes: the loss "
+        "is {loss}, and {shares} is what the shares alone give. {cause}",
+    ),
+    "worse-than-shares": (
+        "Its probabilities are of no use",
+        "They are farther from the truth than always naming the shares of the classes: the Brier score on "
+        "{images} is {brier}, and the shares alone give {shares} (less is better). {cause}",
+    ),
     "no-signal": (
         "No difference was found",
         "The classes are told apart no better than by chance: the AUC is {auc} on {images}, and 0.5 is "

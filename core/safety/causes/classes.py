@@ -56,3 +56,15 @@ def line(case: Case) -> Iterator[Suspect]:
         share = counts[largest] / case.images
         # Above one half it wins wherever the images say little.
         yield Suspect(share / HALF, said("argmax", fix, largest=largest, share=percent(share)))
+
+
+def uncorrected(case: Case) -> Iterator[Suspect]:
+    """Weights or drawing that were not taken out of the probabilities again."""
+    weighting, known = case.settings.weighting, case.finite_weights
+    ratio = max(known.values()) / min(known.values())
+    if weighting.sampling == "balanced" and case.present:
+        ratio *= max(case.present.values()) / min(case.present.values())
+    if weighting.correct_prior:
+        return
+    fix = Fix("Correct the probabilities", {"weighting.correct_prior": True})
+    yield Suspect(ratio, said("uncorrected", fix, ratio=f"{ratio:,.3g}"))

@@ -11,7 +11,17 @@ from counterpoise.core.safety.causes.case import Case, Cause, Suspect, said
 from counterpoise.core.safety.seen import Range
 from counterpoise.core.settings import Settings
 
-Symptom = Literal["non-finite", "exploding", "dead", "collapse", "memory", "no-signal", "overfitting"]
+Symptom = Literal[
+    "non-finite",
+    "exploding",
+    "dead",
+    "collapse",
+    "memory",
+    "no-signal",
+    "unmoved",
+    "probabilities",
+    "overfitting",
+]
 Judge = Callable[[Case], Iterator[Suspect]]
 
 UNSTABLE: tuple[Judge, ...] = (steps.pixels, steps.rate, steps.weights, steps.half)
@@ -30,6 +40,8 @@ JUDGES: dict[Symptom, tuple[Judge, ...]] = {
     ),
     "memory": (amount.memory,),
     "no-signal": (steps.pixels, steps.rate, steps.weights, steps.slow, amount.rounds),
+    "unmoved": (steps.pixels, steps.rate, steps.weights, steps.slow, amount.rounds),
+    "probabilities": (classes.uncorrected, steps.weights, steps.pixels, steps.rate),
     "overfitting": (steps.rate, amount.by_heart),
 }
 

@@ -3,6 +3,7 @@
 The limits below that name no source are rules of thumb: they choose between sentences and stop nothing.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from counterpoise.core.safety.guards.pass_facts import alike
 from counterpoise.core.training.diagnosis.explanation import Explanation, explain
 from counterpoise.core.training.diagnosis.record import Record
 
+UNMOVED = 0.99
+"""Loss over the entropy of the class shares, above which nothing has been learned of single images."""
 CHANCE = 0.5
 WIDE = 0.3
 """Width of the AUC's interval from which on it can't be told whether there is anything to be found."""
@@ -30,11 +33,12 @@ HALF = 0.5
 
 def learned_little(record: Record) -> Iterator[Explanation]:
     """Yield why the run's result is of no use: at most one of the whole, then classes that aren't found."""
-    whole = _dead(record) or _without_signal(record) or _collapsed(record)
+    whole = _dead(record) or _unmoved(record) or _without_signal(record) or _collapsed(record)
     if whole is not None:
         yield whole
     else:
         yield from _missed(record)
+        yield from _worse_than_shares(record)
 
 
 def _dead(record: Record) -> Explanation | None:
@@ -45,6 +49,44 @@ def _dead(record: Record) -> Explanation | None:
     else:  # without validation images the guards saw those of training
         same = bool(record.guards) and record.guards[-1].get("code") == "dead-network"
     return explain("dead", Severity.WARNING, causes=record.causes("dead")) if same else None
+
+
+def _unmoved(record: Record) -> Explanation | None:
+    """Images are told apart, but the loss is still that of the class shares, and a setting is to blame."""
+    shares = _shares(record)
+    losses = [float(epoch["loss"]) for epoch in record.epochs if epoch.get("loss") is not None]
+    entropy = -sum(share * math.log(share) for share in shares.values() if share)
+    causes = record.causes("unmoved")
+    if not losses or min(losses) < UNMOVED * entropy or max(losses) > entropy / UNMOVED:
+        return None
+    if not causes[0].blamed:
+        return None
+    words = {"rounds": count(len(losses), "round"), "loss": f"{losses[-1]:.4f}", "shares": f"{entropy:.4f}"}
+    return explain("unmoved", Severity.WARNING, words=words, causes=causes)
+
+
+def _worse_than_shares(record: Record) -> Iterator[Explanation]:
+    """The Brier score, beyond what chance explains, is worse than that of always naming the class shares."""
+    brier = ((record.validation or {}).get("metrics") or {}).get("brier") or {}
+    if brier.get("low") is None or not record.predictions:
+        return
+    shares = _shares(record)
+    squares = sum(share**2 for share in shares.values())
+    of_shares = [1 - 2 * shares.get(line.label, 0.0) + squares for line in record.predictions]
+    alone = sum(of_shares) / len(of_shares)
+    if brier["low"] <= alone:
+        return
+    words = {"images": count(len(of_shares), "validation image"), "shares": f"{alone:.3f}"}
+    evidence = {"brier": dict(brier), "shares": alone}
+    causes = record.causes("probabilities")
+    words |= {"brier": figure(brier)}
+    yield explain("worse-than-shares", Severity.WARNING, evidence, words=words, causes=causes)
+
+
+def _shares(record: Record) -> dict[str, float]:
+    """Return each class's share of the training images."""
+    counts = record.config.counts
+    return {label: number / max(1, sum(counts.values())) for label, number in counts.items()}
 
 
 def _without_signal(record: Record) -> Explanation | None:

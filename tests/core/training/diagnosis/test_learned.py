@@ -27,6 +27,16 @@ MakePlan = Callable[..., Plan]
     ("classes", "changes", "code", "words"),
     [
         (GOOD, {"training.learning_rate": 1e-9, "training.epochs": 20}, "dead", "times smaller"),
+        pytest.param(
+            GOOD, {"training.learning_rate": 1e-6}, "unmoved", "1,000 times smaller than what", marks=slow
+        ),
+        pytest.param(
+            GOOD,
+            {"weighting.method": "custom", "weighting.custom": {"a": 1.0, "b": 1e5}},
+            "unmoved",
+            "counts 100,000 times as much",
+            marks=slow,
+        ),
         pytest.param(GOOD, {"training.learning_rate": 1e30}, "unstable", "more than a million", marks=slow),
         pytest.param(
             GOOD,
@@ -128,6 +138,39 @@ def test_one_class_for_all_is_a_collapse(written: Write) -> None:
     assert "66 % of the batches of 4 held no image of 'b'" in found.message
     assert found.fix is not None
     assert "training.batch_size" in found.fix.set
+
+
+def with_brier(run: RunFolder, value: float, low: float, high: float) -> RunFolder:
+    metrics = json.loads(run.metrics.read_text(encoding="utf-8"))
+    metrics["validation"]["metrics"]["brier"] = {"value": value, "low": low, "high": high}
+    run.metrics.write_text(json.dumps(metrics), encoding="utf-8")
+    return run
+
+
+def test_probabilities_worse_than_the_class_shares_are_told_with_their_cause(written: Write) -> None:
+    """The shares of 900 and 100 images alone have a Brier score of .82 on as many of each class."""
+    settings = {"weighting.correct_prior": False, "weighting.sampling": "balanced"}
+    run = judged(written([*rounds((0.4, 0.5), (0.2, 0.4)), FINISHED], **settings), RIGHT, FIRM)
+    assert [told.code for told in diagnose(with_brier(run, 0.85, 0.80, 0.9))] == []
+    found = only(with_brier(run, 0.99, 0.95, 1.05))
+    assert (found.code, found.severity) == ("worse-than-shares", Severity.WARNING)
+    assert "0.990 (0.950 to 1.050), and the shares alone give 0.820" in found.message
+    assert "counted up to 9 times" in found.message
+    assert found.fix is not None
+    assert found.fix.set["weighting.correct_prior"] is True
+
+
+def test_a_loss_that_stays_at_the_class_shares_is_told_only_where_a_setting_is_to_blame(
+    written: Write,
+) -> None:
+    """The entropy of 900 and 100 images is .325."""
+    still = [*rounds((0.3251, 0.33), (0.3249, 0.32), (0.3248, 0.32)), FINISHED]
+    run = judged(written(still, **{"training.learning_rate": 1e-7}), RIGHT, FIRM)
+    found = only(run)
+    assert found.code == "unmoved"
+    assert "0.3248, and 0.3251 is what the shares alone give" in found.message
+    assert found.fix is not None
+    assert found.fix.set == {"training.learning_rate": "auto"}
 
 
 def test_the_same_answer_for_all_is_a_dead_network(written: Write) -> None:
