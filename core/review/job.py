@@ -1,35 +1,20 @@
 """The child process of a review: reads what changed, looks, keeps what it found."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from counterpoise.core.catalog.progress import ScanProgress, bar_of
 from counterpoise.core.catalog.scan import scan
-from counterpoise.core.catalog.types import Catalog, Sources
+from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.job import JobContext
 from counterpoise.core.review.features import ReviewTeller, review_plan
+from counterpoise.core.review.request import ReviewRequest
 from counterpoise.core.review.result import Review
 from counterpoise.core.review.review import refuse_too_little, review
 from counterpoise.core.review.saved import save_review, saved_path
-from counterpoise.core.settings import Settings
 from counterpoise.core.training.work import Interrupted
-
-TARGET = "counterpoise.core.review.job:review_job"
 
 
 class ReviewCancelledError(CounterpoiseError):
     """Someone asked for the end; features made so far are kept."""
-
-
-@dataclass(frozen=True)
-class ReviewRequest:
-    """Where the images lie and how they are to be looked at. It is pickled into the child."""
-
-    sources: Sources
-    settings: Settings
-    cache: Path | None = None
-    with_test: bool = False
 
 
 def review_job(request: ReviewRequest, context: JobContext) -> Review:

@@ -12,7 +12,7 @@ from counterpoise.core.findings.words import count, percent
 
 if TYPE_CHECKING:
     from counterpoise.core.catalog.types import Key
-    from counterpoise.core.review.job import ReviewRequest
+    from counterpoise.core.review.request import ReviewRequest
     from counterpoise.core.review.result import Review
 
 SHOWN = 20
@@ -34,7 +34,7 @@ STAGES = {
 @click.pass_obj
 def command(output: Output, request: DataRequest, top: int | None, with_test: bool) -> None:
     """Look for labels that may be wrong, and for images unlike their class. Changes nothing."""
-    from counterpoise.core.review.job import ReviewRequest
+    from counterpoise.core.review.request import ReviewRequest
 
     settings = request.settings()
     sources = request.sources(settings)
@@ -47,7 +47,7 @@ def _looked(asked: "ReviewRequest", output: Output) -> "Review":
     """Look in a child process with a progress bar; raises CounterpoiseError with its sentence."""
     from counterpoise.core.errors import CounterpoiseError
     from counterpoise.core.jobs.job import Job
-    from counterpoise.core.review.job import TARGET
+    from counterpoise.core.review.request import TARGET
 
     with output.progress(STAGES["scan"]) as move, Job(TARGET, asked, name="second look") as job:
         for event in job.events():

@@ -13,7 +13,7 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.review.confirmed import confirmed_path, write_confirmed
 from counterpoise.core.review.digest import digest_of
-from counterpoise.core.review.job import TARGET, ReviewRequest
+from counterpoise.core.review.request import TARGET, ReviewRequest
 from counterpoise.core.review.saved import read_review, saved_path
 from counterpoise.core.settings import Settings
 

@@ -1,0 +1,304 @@
+"""A second look at the labels: what a network doubts, shown for a person to decide."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from counterpoise.core.catalog.types import ImageRecord, Key
+from counterpoise.core.review.result import Doubt, Unlike
+from counterpoise.core.review.words import NOTE, cautions, headline
+from counterpoise.gui.panels.second_look_detail import SuspectDetail
+from counterpoise.gui.second_look import SecondLook, found_in
+from counterpoise.gui.session import Session
+from counterpoise.gui.texts import review as texts
+from counterpoise.gui.theme import restyle
+from counterpoise.gui.thumbnails import Thumbnails
+from counterpoise.gui.widgets.cards import Card
+from counterpoise.gui.widgets.choices import Chips
+from counterpoise.gui.widgets.labels import ElidedLabel, button, label
+from counterpoise.gui.widgets.progress import Progress
+from counterpoise.gui.widgets.suspects import Suspect, SuspectList, SuspectModel
+
+
+class SecondLookPanel(QWidget):
+    """Starts the look, shows what it found, and carries out what the person decides."""
+
+    keys_asked = Signal(tuple, str)
+    """Images (path, frame) to be shown in the gallery, in this order, and a title."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.look = SecondLook(session)
+        self._tab = "doubts"
+        self._undo: list[tuple[str, int, ImageRecord | None]] = []
+        """What was done here and in which row; of a label found right (or not), its image."""
+        self.thumbnails = Thumbnails(self)
+        self.model = SuspectModel(self.thumbnails, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._head())
+        column.addWidget(self._found(), 1000)
+        column.addStretch(1)
+        self.look.changed.connect(self.refresh)
+        self.look.progressed.connect(self._progressed)
+        session.catalog_changed.connect(self.refresh)
+        session.study_changed.connect(self._undo.clear)
+        self.refresh()
+
+    def _head(self) -> Card:
+        head = Card()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.sentence = label("", "lead", wrap=True)
+        row.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.with_test = QCheckBox(texts.WITH_TEST)
+        self.with_test.setToolTip(texts.WITH_TEST_HELP)
+        self.start = button(texts.START, "primary", self._start_or_cancel)
+        for made in (self.with_test, self.start):
+            row.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.body.addLayout(row)
+        self.note = label("", "muted", wrap=True)
+        self.busy = label("", "small")
+        self.progress = Progress()
+        for below in (self.note, self.progress, self.busy):
+            head.body.addWidget(below)
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return head
+
+    def _found(self) -> QWidget:
+        self.found = QWidget()
+        column = QVBoxLayout(self.found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        row = QHBoxLayout()
+        self.tabs = Chips([(name, words, texts.TAB_HELP[name]) for name, words in texts.TABS.items()])
+        self.tabs.set_chosen(self._tab)
+        self.tabs.chosen.connect(self._choose_tab)
+        self.help = ElidedLabel("small")
+        self.decided = label("", "small")
+        self.gallery = button(texts.GALLERY, "small", self._ask_gallery)
+        row.setSpacing(12)
+        row.addWidget(self.tabs, 3)
+        row.addWidget(self.help, 2)
+        row.addWidget(self.decided)
+        row.addWidget(self.gallery)
+        column.addLayout(row)
+        self.nothing = label("", "muted", wrap=True)
+        column.addWidget(self.nothing)
+        self.below = QWidget()
+        below = QHBoxLayout(self.below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(14)
+        self.list = SuspectList(self.model)
+        self.list.looked_at.connect(lambda _row: self._show_detail())
+        self.list.acted.connect(self.act)
+        self.detail = SuspectDetail(self.thumbnails)
+        self.detail.acted.connect(self.act)
+        below.addWidget(self.list, 2)
+        below.addWidget(self.detail, 1)
+        column.addWidget(self.below, 1000)
+        column.addStretch(1)
+        return self.found
+
+    # ---- what is shown
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self.look.wake()
+        (self.list if self.list.isVisible() else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Show the review and the images as they are now."""
+        catalog, look = self._session.catalog, self.look
+        self.thumbnails.set_sources(catalog.sources if catalog is not None else None)
+        self._show_head()
+        self.found.setVisible(look.review is not None and catalog is not None)
+        if look.review is not None:
+            numbers = {"doubts": look.review.doubts, "unlike": look.review.unlike, "near": look.review.near}
+            for name, entries in numbers.items():
+                self.tabs.buttons[name].setText(texts.tab(name, len(entries)))
+            right = sum(look.is_right(doubt.content, doubt.label) for doubt in look.review.doubts)
+            self.decided.setText(texts.decided(right) if right else "")
+        self._show_list()
+
+    def _show_head(self) -> None:
+        look, review = self.look, self.look.review
+        self.sentence.setText(headline(review) if review else texts.TITLE)
+        if review is not None:
+            notes = [look.note, texts.STALE if look.stale and not look.running else "", *cautions(review)]
+            self.note.setText(" ".join(filter(None, notes)) or NOTE)
+        else:
+            waits = "" if look.possible else texts.NO_CATALOG
+            about = f"{texts.WHAT}\n\n{texts.PROMISE}"
+            self.note.setText("\n\n".join(filter(None, (look.note, waits, about))))
+        self.start.setText(texts.CANCEL if look.running else texts.AGAIN if review else texts.START)
+        self.start.setEnabled(look.possible or look.running)
+        again = review is not None and not look.stale
+        self.start.setProperty("kind", "" if look.running or again else "primary")
+        restyle(self.start)
+        self.with_test.setVisible(not look.running)
+        for made in (self.progress, self.busy):
+            made.setVisible(look.running)
+        if look.running and not self.busy.text():
+            self._progressed("scan", 0, 0, None)
+
+    def _progressed(self, stage: str, done: int, total: int, seconds: float | None) -> None:
+        self.busy.setText(texts.working(stage, done, total, seconds))
+        if total:
+            self.progress.set_share(done / total)
+        else:
+            self.progress.set_busy()
+
+    def _choose_tab(self, name: str) -> None:
+        self._tab = name
+        self._show_list()
+        self.list.go_to(0)
+
+    def _show_list(self) -> None:
+        suspects = self._suspects()
+        self.list.set_wide(self._tab == "near")
+        row = max(self.list.currentIndex().row(), 0)
+        self.model.show(suspects)
+        self.help.setText(texts.TAB_HELP[self._tab] if suspects else "")
+        self.nothing.setText(texts.EMPTY[self._tab])
+        self.nothing.setVisible(not suspects)
+        self.below.setVisible(bool(suspects))
+        self.gallery.setVisible(bool(suspects))
+        if suspects and not self.list.currentIndex().isValid():
+            self.list.go_to(min(row, len(suspects) - 1))
+        self._show_detail()
+
+    def _suspects(self) -> list[Suspect]:
+        review = self.look.review
+        if review is None:
+            return []
+        if self._tab == "near":
+            return [self._pair(pair.a, pair.b) for pair in review.near]
+        entries: Sequence[Doubt | Unlike] = review.doubts if self._tab == "doubts" else review.unlike
+        return [self._suspect(entry) for entry in entries]
+
+    def _suspect(self, entry: Doubt | Unlike) -> Suspect:
+        image = found_in(self._session.catalog, entry.key)
+        lines = texts.doubt(entry) if isinstance(entry, Doubt) else texts.unlike(entry)
+        if image is not None and image.label != entry.label:
+            lines = (texts.relabelled(entry.label, image.label), lines[1])
+        return Suspect((entry.key,), (image,), lines, texts.MARKS.get(self._decision(entry, image), ""))
+
+    def _decision(self, entry: Doubt | Unlike, image: ImageRecord | None) -> str:
+        if image is None or image.content != entry.content:
+            return "gone"
+        if not image.part:
+            return "out"
+        if image.label != entry.label:
+            return "relabelled"
+        return "right" if self.look.is_right(image.content, image.label) else ""
+
+    def _pair(self, a: Key, b: Key) -> Suspect:
+        images = (found_in(self._session.catalog, a), found_in(self._session.catalog, b))
+        out = any(image is not None and not image.part for image in images)
+        mark = texts.MARKS["gone"] if None in images else texts.MARKS["out"] if out else ""
+        return Suspect((a, b), images, (a[0], b[0]), mark)
+
+    def _entry(self) -> Doubt | Unlike | None:
+        review, row = self.look.review, self.list.currentIndex().row()
+        if review is None or row < 0 or self._tab == "near":
+            return None
+        entries: Sequence[Doubt | Unlike] = review.doubts if self._tab == "doubts" else review.unlike
+        return entries[row] if row < len(entries) else None
+
+    def _show_detail(self) -> None:
+        catalog, review, row = self._session.catalog, self.look.review, self.list.currentIndex().row()
+        if catalog is None or review is None or not 0 <= row < self.model.rowCount():
+            self.detail.show_nothing()
+            return
+        suspect, entry = self.model.suspect(row), self._entry()
+        if entry is None:
+            words = texts.pair(review.near[row].similarity)
+        else:
+            words = texts.chance(entry) if isinstance(entry, Doubt) else texts.far(entry)
+        image = suspect.images[0]
+        right = image is not None and self.look.is_right(image.content, image.label)
+        suggested = entry.suggested if isinstance(entry, Doubt) else ""
+        self.detail.show_suspect(suspect, catalog.sources, words, suggested, right)
+
+    # ---- what the person decides
+
+    def act(self, action: str) -> None:
+        """Carry out ``relabel``, ``right``, ``other``, ``out``, ``out0``, ``out1`` or ``undo``."""
+        row = self.list.currentIndex().row()
+        if action == "undo":
+            self._take_back()
+            return
+        if not 0 <= row < self.model.rowCount():
+            return
+        images = self.model.suspect(row).images
+        entry = self._entry()
+        image = images[1 if action == "out1" else 0]
+        if image is None or (action == "out" and len(images) > 1):
+            return
+        if action == "relabel" and isinstance(entry, Doubt) and image.label != entry.suggested:
+            self._relabel(image, entry.suggested, row)
+        elif action == "right" and isinstance(entry, Doubt):
+            self._set_right(image, not self.look.is_right(image.content, image.label), row)
+        elif action == "other" and len(images) == 1:
+            self._ask_label(image, row)
+        elif action in ("out", "out0", "out1"):
+            edits = self._session.edits
+            (edits.leave_out if image.part else edits.restore)([image])
+            self._done("edit", row)
+
+    def _relabel(self, image: ImageRecord, name: str, row: int) -> None:
+        self._session.edits.relabel([image], name)
+        self._done("edit", row)
+
+    def _set_right(self, image: ImageRecord, right: bool, row: int) -> None:
+        self.look.set_right(image, right)
+        self._done("right" if right else "doubt", row, image)
+
+    def _done(self, what: str, row: int, image: ImageRecord | None = None) -> None:
+        """Remember what was done, and go on to the next image."""
+        self._undo.append((what, row, image))
+        self.list.go_to(row + 1)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_back(self) -> None:
+        """Take back what was done last, here or elsewhere."""
+        what, row, image = self._undo.pop() if self._undo else ("edit", -1, None)
+        if image is not None:
+            self.look.set_right(image, what == "doubt")
+        else:
+            self._session.edits.undo()
+        self.list.go_to(row)
+
+    def _ask_label(self, image: ImageRecord, row: int) -> None:
+        catalog = self._session.catalog
+        if catalog is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in catalog.labels:
+            action = menu.addAction(name)
+            action.setEnabled(name != image.label)
+            action.triggered.connect(lambda _=False, name=name: self._relabel(image, name, row))
+        menu.popup(self.detail.other.mapToGlobal(self.detail.other.rect().bottomLeft()))
+
+    def _ask_gallery(self) -> None:
+        suspects = self._suspects()
+        keys = dict.fromkeys(key for suspect in suspects for key in suspect.keys)
+        if keys:
+            self.keys_asked.emit(tuple(keys), texts.shown(self._tab, len(keys)))
+
+    def _start_or_cancel(self) -> None:
+        if self.look.running:
+            self.look.cancel()
+        else:
+            self.busy.setText("")
+            self.look.start(self.with_test.isChecked())
+
+    def close_down(self) -> None:
+        """End the look and the making of pictures."""
+        self.look.close()
+        self.thumbnails.close()
