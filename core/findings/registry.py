@@ -98,7 +98,7 @@ _ALL = [
             "non-finite-step": "One step was refused",
             "exploding-loss": "The error exploded",
             "out-of-memory": "Memory ran out",
-            "process-died": "The training process ended",
+            "process-died": "The training was interrupted",
             "dead-network": "The network has stopped learning",
             "no-signal": "No difference found so far",
             "class-collapse": "One class for all images",
