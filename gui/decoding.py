@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from counterpoise.core.catalog.about import About
     from counterpoise.core.catalog.readers import Frame
     from counterpoise.core.jobs.helper import Helper
 
@@ -28,6 +29,13 @@ def read_frame(file: Path, frame: int = NO_FRAME) -> "Frame":
     from counterpoise.core.catalog.readers import read_frame
 
     return _decoded(read_frame, file, frame)
+
+
+def look(file: Path, frame: int = NO_FRAME) -> "tuple[Frame, About]":
+    """Return one frame with what its file says about it; raises UnreadableImage."""
+    from counterpoise.core.catalog.about import look
+
+    return _decoded(look, file, frame)
 
 
 def thumbnail(file: Path, frame: int = NO_FRAME, *side: int) -> "NDArray[np.uint8]":

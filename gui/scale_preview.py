@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from counterpoise.core.pixels.as_seen import AsSeen, as_seen, ends_of
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.settings import ScalingSettings
 from counterpoise.gui.widgets.histogram_pair import Side
@@ -12,9 +13,9 @@ from counterpoise.gui.widgets.histogram_pair import Side
 if TYPE_CHECKING:
     from counterpoise.core.models.spec import ModelSpec
     from counterpoise.core.pixels.scaling import FittedScaling
+    from counterpoise.core.safety.plan import Plan
 
 EIGHT_BIT = (0.0, 255.0)
-PADDED = (0.0, 1.0)
 
 
 def fit_on_sample(settings: ScalingSettings, fmt: PixelFormat, sample: npt.NDArray[Any]) -> "FittedScaling":
@@ -24,6 +25,24 @@ def fit_on_sample(settings: ScalingSettings, fmt: PixelFormat, sample: npt.NDArr
     return fit_scaling(settings, fmt, [sample])
 
 
+def native_spec(plan: "Plan") -> "ModelSpec | None":
+    """Return the network whose own range the values are brought to; none where it learns from scratch."""
+    return None if plan.settings.model.mode == "scratch" else plan.spec
+
+
+def seen_by_network(
+    image: npt.NDArray[Any],
+    sample: npt.NDArray[Any],
+    scaling: "FittedScaling",
+    spec: "ModelSpec | None",
+    units: str,
+) -> AsSeen:
+    """Return ``image`` [h, w, c] as the network is given it; ``sample`` gives the ends, so that methods
+    can be compared."""
+    affine = spec.native_affine(scaling.method, units) if spec else (1.0, 0.0)
+    return as_seen(image, scaling, affine, sample)
+
+
 def sides(
     image: npt.NDArray[Any],
     sample: npt.NDArray[Any],
@@ -31,29 +50,9 @@ def sides(
     spec: "ModelSpec | None",
     units: str,
 ) -> tuple[Side, Side]:
-    """Return the image as stored and as the network sees it.
-
-    ``image`` [h, w, c] is one of ``sample``, whose range gives the ends of the axes, so that methods
-    can be compared.
-    """
-    before = _side(image.astype(np.float32), EIGHT_BIT if units == "uint8" else _ends(sample))
-    factor, shift = spec.native_affine(scaling.method, units) if spec else (1.0, 0.0)
-    seen = scaling.apply(image) * np.float32(factor) + np.float32(shift)
-    if scaling.clip is not None:
-        low, high = sorted(end * factor + shift for end in scaling.clip)
-    else:
-        low, high = _ends(scaling.apply(sample) * factor + shift)
-    return before, _side(seen, (low, high))
-
-
-def _ends(values: npt.NDArray[Any]) -> tuple[float, float]:
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return PADDED
-    low, high = float(finite.min()), float(finite.max())
-    return (low, high) if high > low else (low, low + 1)
-
-
-def _side(values: npt.NDArray[np.float32], ends: tuple[float, float]) -> Side:
-    grey = values[:, :, 0] if values.ndim == 3 and values.shape[2] == 1 else values
-    return Side(grey, *ends)
+    """Return one image of the sample as stored and as the network sees it."""
+    before = image.astype(np.float32)
+    grey = before[:, :, 0] if before.shape[2] == 1 else before
+    after = seen_by_network(image, sample, scaling, spec, units)
+    ends = EIGHT_BIT if units == "uint8" else ends_of(sample)
+    return Side(grey, *ends), Side(after.values, *after.ends)

@@ -9,9 +9,11 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from counterpoise.core.catalog.dicom_terms import BODY_PARTS, MAKERS, MODEL_WORDS, PHOTOMETRIC, VIEWS
+from counterpoise.core.catalog.readers import Frame, read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.dicom_values import functional_group
 from counterpoise.core.catalog.readers.dicom_windows import modality_of
 from counterpoise.core.catalog.readers.limits import decoding
@@ -91,6 +93,13 @@ def about(data: bytes, name: str = "", frame: int = NO_FRAME) -> About:
         with decoding("DICOM file"):
             return _of_dicom(data, max(frame, 0))
     return About()
+
+
+def look(file: Path, frame: int = NO_FRAME) -> tuple[Frame, About]:
+    """Read one frame of a file with what is said about it; raises UnreadableImage."""
+    data = read_bytes(file)
+    found = next(read_frames_of_bytes(data, file.name, (max(frame, 0),)))
+    return found, about(data, file.name, frame)
 
 
 def _of_dicom(data: bytes, frame: int) -> About:

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.gui.jobs import JobThread, in_background
-from counterpoise.gui.sample_job import SampleRequest, sample_request
-from counterpoise.gui.scale_preview import fit_on_sample, sides
+from counterpoise.gui.jobs import in_background
+from counterpoise.gui.scale_preview import fit_on_sample, native_spec, sides
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import balance as texts
+from counterpoise.gui.training_sample import TrainingSample
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.choices import Chips
 from counterpoise.gui.widgets.histogram_pair import HistogramPair, Side
@@ -25,14 +25,12 @@ START_WINDOW = (0.5, 0.9)
 
 
 class ScalingPanel(Card):
-    """Reads a sample of training images once, in a child, and tries every method on it here."""
+    """Tries every method on a sample of training images."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._session = session
-        self._sample: npt.NDArray[Any] | None = None
-        self._asked: SampleRequest | None = None
-        self._thread: JobThread | None = None
+        self._training = TrainingSample.of(session)
         self._shown = 0
         self._number = 0
         row = QHBoxLayout()
@@ -55,14 +53,22 @@ class ScalingPanel(Card):
         foot.addWidget(self.another)
         self.body.addLayout(foot)
         session.settings_changed.connect(self.refresh)
-        session.check_changed.connect(self._checked)
-        session.study_changed.connect(self._forget)
-        self._checked()
+        session.check_changed.connect(self.refresh)
+        self._training.changed.connect(self._sample_changed)
+        self._sample_changed()
         self.refresh()
 
-    def _forget(self) -> None:
-        self._sample, self._asked, self._shown = None, None, 0
-        self.picture.set_message(texts.NO_PICTURE)
+    @property
+    def _sample(self) -> "npt.NDArray[Any] | None":
+        return self._training.images
+
+    def _sample_changed(self) -> None:
+        sample = self._sample
+        if sample is not None:
+            self._shown = len(sample) // 2
+            self.refresh()
+        else:
+            self.picture.set_message(self._training.problem or texts.NO_PICTURE)
 
     def _choose(self, key: str) -> None:
         changes: dict[str, object] = {"scaling.method": key}
@@ -71,33 +77,6 @@ class ScalingPanel(Card):
             changes["scaling.window"] = (round(float(low + high) / 2), max(round(float(high - low)), 1))
         if refused := self._session.change(changes):
             self._session.problem.emit(refused)
-
-    def _checked(self) -> None:
-        """A new plan may ask for another format; read the sample again where it does."""
-        plan, catalog = self._session.plan, self._session.catalog
-        if plan is None or catalog is None:
-            return
-        request = sample_request(catalog, plan.format)
-        if request != self._asked and request.images:
-            self._asked = request
-            self._read(request)
-        else:
-            self.refresh()
-
-    def _read(self, request: SampleRequest) -> None:
-        from counterpoise.core.jobs.job import Job
-
-        self.close_down()
-        job = Job("counterpoise.gui.sample_job:read_sample", request, name="reading of sample images")
-        self._thread = thread = JobThread(job, self)
-        thread.finished_with.connect(self._read_done)
-        thread.failed.connect(lambda event: self.picture.set_message(str(event["message"])))
-        thread.start()
-
-    def _read_done(self, sample: "npt.NDArray[Any]") -> None:
-        if self.sender() is self._thread and len(sample):
-            self._sample, self._shown = sample, len(sample) // 2
-            self.refresh()
 
     def _next_image(self) -> None:
         if self._sample is not None:
@@ -113,8 +92,8 @@ class ScalingPanel(Card):
         plan, sample = self._session.plan, self._sample
         if plan is None or sample is None:
             return
-        scaling, fmt, spec = self._session.settings.scaling, plan.format, plan.spec
-        native = None if plan.settings.model.mode == "scratch" else spec
+        scaling, fmt = self._session.settings.scaling, plan.format
+        native = native_spec(plan)
         image = sample[self._shown]
         self._number += 1
         number = self._number
@@ -146,10 +125,7 @@ class ScalingPanel(Card):
 
     def close_down(self) -> None:
         """End the child that reads."""
-        if self._thread is not None:
-            self._thread.close()
-            self._thread.deleteLater()
-            self._thread = None
+        self._training.close()
 
 
 class _WindowFields(QWidget):

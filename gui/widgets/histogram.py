@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from counterpoise.gui.texts import viewer as texts
 from counterpoise.gui.theme import colours, font, px
 
-BINS = 96
+NEAR = 10
+"""Pixels from an edge within which it is taken hold of."""
 
 
 class Histogram(QWidget):
@@ -20,7 +21,8 @@ class Histogram(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts: NDArray[np.float64] = np.zeros(BINS)
+        self._counts: NDArray[np.float64] = np.zeros(1)
+        self._logarithmic = False
         self._range = (0.0, 1.0)
         self._window = (0.0, 1.0)
         self._held: str = ""
@@ -35,14 +37,14 @@ class Histogram(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(220), px(120))
 
-    def show_values(self, pixels: NDArray[np.generic], low: float, high: float) -> None:
-        """Show the values of ``pixels`` between ``low`` and ``high``."""
-        high = high if high > low else low + 1.0
-        flat = pixels.reshape(-1)
-        flat = flat[:: max(1, flat.size // 200_000)]
-        counts, _ = np.histogram(flat.astype(np.float64), bins=BINS, range=(low, high))
-        # The root shows rare values beside a large background.
-        self._counts, self._range = np.sqrt(counts.astype(np.float64)), (low, high)
+    def show_counts(self, counts: NDArray[np.float64], low: float, high: float) -> None:
+        """Show how many values lie in each of equal steps from ``low`` to ``high``."""
+        self._counts, self._range = counts, (low, high if high > low else low + 1.0)
+        self.update()
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show rare values beside a large background."""
+        self._logarithmic = logarithmic
         self.update()
 
     def show_window(self, low: float, high: float) -> None:
@@ -64,9 +66,10 @@ class Histogram(QWidget):
         foot = self.height() - px(18)
         left, right = (self._x(value) for value in self._window)
         painter.fillRect(QRectF(left, 0, right - left, foot), QColor(palette.accent_weak))
-        tallest = float(self._counts.max()) or 1.0
-        step = (self.width() - 2) / BINS
-        for i, count in enumerate(self._counts):
+        counts = np.log1p(self._counts) if self._logarithmic else np.sqrt(self._counts)
+        tallest = float(counts.max()) or 1.0
+        step = (self.width() - 2) / len(counts)
+        for i, count in enumerate(counts):
             height = (foot - 4) * float(count) / tallest
             inside = left <= 1 + (i + 0.5) * step <= right
             painter.fillRect(
@@ -89,7 +92,7 @@ class Histogram(QWidget):
         x = event.position().x()
         left, right = (self._x(value) for value in self._window)
         near = min(("low", abs(x - left)), ("high", abs(x - right)), key=lambda edge: edge[1])
-        self._held = near[0] if near[1] < 10 else "both"
+        self._held = near[0] if near[1] < NEAR else "both"
         self._from = self._value(x)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

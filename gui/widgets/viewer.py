@@ -1,29 +1,33 @@
-"""The large view of one image with its histogram, its window and what is known of it."""
+"""The large view of one image with its window, what is known of it, and what the network sees of it."""
 
-from pathlib import PurePosixPath
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from counterpoise.core.catalog.types import ImageRecord, Sources
-from counterpoise.gui.decoding import read_frame
-from counterpoise.gui.jobs import in_background
-from counterpoise.gui.texts import common, inspect
+from counterpoise.core.catalog.types import NO_FRAME, ImageRecord, Sources
+from counterpoise.gui.frame_loader import FrameLoader
+from counterpoise.gui.opened import Opened
+from counterpoise.gui.texts import inspect
 from counterpoise.gui.texts import viewer as texts
-from counterpoise.gui.widgets.cards import Card
-from counterpoise.gui.widgets.choices import Chips
-from counterpoise.gui.widgets.histogram import Histogram
+from counterpoise.gui.theme import px
+from counterpoise.gui.widgets.about_card import AboutCard
 from counterpoise.gui.widgets.image_view import ImageView
-from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.labels import ElidedLabel, button, label
+from counterpoise.gui.widgets.linked_views import link
+from counterpoise.gui.widgets.network_view import NetworkView
+from counterpoise.gui.widgets.scrolling import scrolling
+from counterpoise.gui.widgets.viewer_bar import ViewerBar
+from counterpoise.gui.widgets.window_card import WindowCard
 
 if TYPE_CHECKING:
-    from counterpoise.core.catalog.readers import Frame
+    from counterpoise.gui.session import Session
 
-AIR = -500
-"""Hounsfield units: values below mean that the image holds air, as CT does."""
+SIDE = 300
+NEXT_FRAME = (Qt.Key.Key_PageDown, Qt.Key.Key_Period)
+PREVIOUS_FRAME = (Qt.Key.Key_PageUp, Qt.Key.Key_Comma)
 
 
 class Viewer(QWidget):
@@ -34,141 +38,177 @@ class Viewer(QWidget):
     """By how many images to go on."""
     leave_out_asked = Signal()
     relabel_asked = Signal()
+    frame_chosen = Signal(object)
+    """Another frame of the file is shown now: its ImageRecord. What is asked then is meant for that one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.image: ImageRecord | None = None
-        self._full = (0.0, 255.0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        self.found: Opened | None = None
+        """The image as opened; None while it is being read."""
+        self._session: Session | None = None
+        self._sources: Sources | None = None
+        self._frames: tuple[ImageRecord, ...] = ()
+        self._within_file = False
+        self.loader = FrameLoader(self)
+        self.loader.opened.connect(self._opened)
+        self.loader.failed.connect(self._unreadable)
         self.view = ImageView()
-        row.addWidget(self.view, 1)
-        side = QWidget()
-        side.setFixedWidth(300)
-        self._side = QVBoxLayout(side)
-        self._side.setContentsMargins(0, 0, 0, 0)
-        self._side.setSpacing(12)
-        row.addWidget(side)
-        self._build_facts()
-        self._build_window()
-        self._side.addStretch(1)
-        self._build_buttons()
-        self.view.window_changed.connect(self._window_dragged)
-        self.histogram.window_changed.connect(self._histogram_dragged)
+        self.bar = ViewerBar(self.view)
+        self.network = NetworkView()
+        self.network.hide()
+        link([self.view, self.network.view])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.bar)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(self._pictures(), 1)
+        row.addWidget(self._side())
+        column.addLayout(row, 1)
+        self._connect()
         self.setFocusProxy(self.view)
 
-    def _build_facts(self) -> None:
-        self.facts = Card(" ")
-        self._label = label("", wrap=True)
-        self._format = label("", "small", wrap=True)
-        self._path = label("", "small", wrap=True)
-        self._finding = label("", "badge", wrap=True)
-        for words in (self._label, self._format, self._path, self._finding):
-            self.facts.body.addWidget(words)
-        self._side.addWidget(self.facts)
+    def _pictures(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        pair = QHBoxLayout()
+        pair.setSpacing(10)
+        pair.addWidget(self.view, 1)
+        pair.addWidget(self.network, 1)
+        column.addLayout(pair, 1)
+        self.frames = QWidget()
+        row = QHBoxLayout(self.frames)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._frame_words = label("", "small")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setPageStep(1)
+        self.slider.setToolTip(texts.KEYS_FRAMES)
+        row.addWidget(self._frame_words)
+        row.addWidget(self.slider, 1)
+        self.frames.hide()
+        column.addWidget(self.frames)
+        keys = ElidedLabel("small")
+        keys.setText(texts.KEYS)
+        column.addWidget(keys)
+        return column
 
-    def _build_window(self) -> None:
-        card = Card(texts.WINDOW)
-        self.histogram = Histogram()
-        self._window_words = label("", "small")
-        self.presets = Chips([(name, name) for name in texts.PRESETS_CT])
-        self.presets.chosen.connect(self._preset)
-        self.reset = button(texts.RESET, "small", self._whole_range)
-        self.invert = button(texts.INVERT, "small")
-        self.invert.setCheckable(True)
-        self.invert.toggled.connect(self.view.set_inverted)
-        card.body.addWidget(self.histogram)
-        card.body.addWidget(self._window_words)
-        card.body.addWidget(self.presets)
-        row = QHBoxLayout()
-        for made in (
-            self.reset,
-            self.invert,
-            button(texts.FIT, "small", self.view.fit),
-            button(texts.REAL, "small", self.view.real_size),
-        ):
-            row.addWidget(made)
-        row.addStretch(1)
-        card.body.addLayout(row)
-        self._side.addWidget(card)
-
-    def _build_buttons(self) -> None:
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(px(SIDE))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self.facts, self.window_card = AboutCard(), WindowCard()
+        cards = QWidget()
+        inner = QVBoxLayout(cards)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(10)
+        inner.addWidget(self.window_card)
+        inner.addWidget(self.facts)
+        inner.addStretch(1)
+        column.addWidget(scrolling(cards), 1)
         row = QHBoxLayout()
         row.addWidget(button(inspect.RELABEL, on_click=self.relabel_asked.emit))
         row.addWidget(button(inspect.LEAVE_OUT, on_click=self.leave_out_asked.emit))
-        self._side.addLayout(row)
-        row = QHBoxLayout()
-        row.addWidget(button(texts.PREVIOUS, on_click=lambda: self.moved.emit(-1)))
-        row.addWidget(button(texts.NEXT, on_click=lambda: self.moved.emit(1)))
-        self._side.addLayout(row)
-        self._side.addWidget(button(texts.BACK, on_click=self.closed.emit))
+        column.addLayout(row)
+        return side
+
+    def _connect(self) -> None:
+        self.bar.back.clicked.connect(self.closed)
+        self.bar.previous.clicked.connect(lambda: self.moved.emit(-1))
+        self.bar.next.clicked.connect(lambda: self.moved.emit(1))
+        self.bar.network.toggled.connect(self._show_network)
+        self.view.window_changed.connect(self.window_card.show_window)
+        self.window_card.window_chosen.connect(self.view.show_window)
+        self.slider.valueChanged.connect(self._slide)
+
+    def set_session(self, session: "Session") -> None:
+        """Know the other frames of a file, and what the network sees by the settings in force."""
+        self._session = session
+        self.network.set_session(session)
+
+    # ---- what is shown
 
     def show_image(self, image: ImageRecord, sources: Sources, place: str, badge: str = "") -> None:
-        """Open an image in the background and show it."""
-        self.image = image
-        self.facts.set_title(PurePosixPath(image.path).name, place)
-        self._label.setText(f"{image.label} · {common.PARTS[image.part]}")
-        self._format.setText(texts.facts(image.width, image.height, image.channels, image.bits, image.format))
-        self._path.setText(image.path)
-        self._finding.setText(badge)
-        self._finding.setVisible(bool(badge))
-        self.view.show_words(texts.LOADING)
+        """Open an image in the background and show it; one that is shown already stays as it is."""
+        before, self.image = self.image, image
+        self.bar.place.setText(place)
+        self.facts.show_record(image, badge)
         self.view.setAccessibleName(image.path)
-        file, frame = sources.locate(image.path), image.frame
-
-        def work() -> "tuple[ImageRecord, Frame]":
-            return image, read_frame(file, frame)
-
-        in_background(work, self._opened, self._unreadable)
-
-    def _opened(self, found: "tuple[ImageRecord, Frame]") -> None:
-        image, frame = found
-        if self.image is None or (image.path, image.frame) != (self.image.path, self.image.frame):
+        same = before is not None and (_key(before), before.content) == (_key(image), image.content)
+        if same and sources == self._sources:
             return
-        pixels = frame.pixels
-        if pixels.dtype == np.uint8:
-            self._full = (0.0, 255.0)
-        else:
-            values = pixels[:: max(1, len(pixels) // 512)]
-            if frame.padding is not None and (values != frame.padding).any():
-                values = values[values != frame.padding]
-            low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
-            self._full = (low, high if high > low else low + 1.0)
-        lowest, highest = float(pixels.min()), float(pixels.max())
-        if pixels.dtype == np.uint8:
-            lowest, highest = 0.0, 255.0
-        self.histogram.show_values(pixels, lowest, highest)
-        self.presets.setVisible(image.units == "dicom" and lowest < AIR)
-        self.presets.set_chosen("")
-        self.view.show_pixels(pixels, *self._full)
-        self._show_window(*self._full)
+        self._sources = sources
+        self._within_file = before is not None and before.path == image.path
+        self._show_frames(image)
+        self._open(image)
+
+    def _open(self, image: ImageRecord) -> None:
+        assert self._sources is not None
+        if not self._within_file:  # between frames the one before stays until the next is there
+            self.found = None
+            self.view.show_words(texts.LOADING)
+            self.bar.show_zoom()
+        self.loader.ask(self._sources.locate(image.path), image.frame, image.content)
+
+    def _opened(self, found: Opened) -> None:
+        keeps, self.found = self._within_file and self.found is not None, found
+        window = self.view.window_range if keeps else found.first_window
+        self.view.show_picture(found.picture, *window, keep_place=keeps, words_at=self._words_at)
+        self.window_card.show_image(found, window)
+        self.facts.show_opened(found)
+        self.network.show_image(found)
+        self.bar.show_zoom()
 
     def _unreadable(self, sentence: str) -> None:
+        self.found = None
         self.view.show_words(sentence)
+        self.facts.show_opened(None)
+        self.network.show_image(None)
 
-    def _preset(self, name: str) -> None:
-        centre, width = texts.PRESETS_CT[name]
-        self._histogram_dragged(centre - width / 2, centre + width / 2)
-        self.presets.set_chosen(name)
+    def _words_at(self, column: int, row: int) -> str:
+        if self.found is None:
+            return ""
+        values = self.found.picture.pixels[row, column]
+        return texts.at(column, row, [float(one) for one in values.reshape(-1)], texts.unit(self.found.frame))
 
-    def _whole_range(self) -> None:
-        self._histogram_dragged(*self._full)
+    def _show_network(self, shown: bool) -> None:
+        self.network.setVisible(shown)
+        self.view.set_caption(texts.ORIGINAL if shown else "")
+        self.network.view.set_caption(texts.NETWORK)
+        self.network.view.set_place(self.view.place)
+        self.network.show_image(self.found)
 
-    def _histogram_dragged(self, low: float, high: float) -> None:
-        self.view.show_window(low, high)
-        self._show_window(low, high)
+    # ---- frames of one file
 
-    def _window_dragged(self, low: float, high: float) -> None:
-        self._show_window(low, high)
+    def _show_frames(self, image: ImageRecord) -> None:
+        catalog = self._session.catalog if self._session is not None else None
+        images = catalog.images if catalog is not None and image.frame != NO_FRAME else ()
+        first = bisect_left(images, image.path, key=_path)
+        self._frames = images[first : bisect_right(images, image.path, lo=first, key=_path)]
+        at = next((i for i, one in enumerate(self._frames) if one.frame == image.frame), 0)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(len(self._frames) - 1, 0))
+        self.slider.setValue(at)
+        self.slider.blockSignals(False)
+        self.frames.setVisible(len(self._frames) > 1)
+        self._say_frame(at)
 
-    def _show_window(self, low: float, high: float) -> None:
-        self.histogram.show_window(low, high)
-        self._window_words.setText(texts.window(low, high))
-        self.presets.set_chosen("")
+    def _say_frame(self, at: int) -> None:
+        self._frame_words.setText(texts.frame_of(at, len(self._frames)))
+        self.slider.setAccessibleName(texts.frame_of(at, len(self._frames)))
+
+    def _slide(self, at: int) -> None:
+        self.image = self._frames[at]
+        self._within_file = True
+        self._say_frame(at)
+        self._open(self.image)
+        self.frame_chosen.emit(self.image)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
+        key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Escape, Qt.Key.Key_Space):
             self.closed.emit()
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up):
@@ -177,5 +217,24 @@ class Viewer(QWidget):
             self.leave_out_asked.emit()
         elif key == Qt.Key.Key_R:
             self.relabel_asked.emit()
+        elif key == Qt.Key.Key_I:
+            self.bar.invert.toggle()
+        elif key == Qt.Key.Key_N:
+            self.bar.network.toggle()
+        elif key in NEXT_FRAME or key in PREVIOUS_FRAME:
+            self.slider.setValue(self.slider.value() + (1 if key in NEXT_FRAME else -1))
         else:
             super().keyPressEvent(event)
+
+    def close_down(self) -> None:
+        """End all that is read in the background."""
+        self.loader.close()
+        self.network.close_down()
+
+
+def _key(image: ImageRecord) -> tuple[str, int]:
+    return image.path, image.frame
+
+
+def _path(image: ImageRecord) -> str:
+    return image.path
