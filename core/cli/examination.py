@@ -26,10 +26,7 @@ DECODERS = {
     "JPEG, PNG, BMP, GIF, WebP": "PIL.Image",
     "TIFF": "tifffile",
     "DICOM": "pydicom",
-    "DICOM, JPEG lossless and JPEG-LS": "gdcm",
-    "DICOM, JPEG 2000": "openjpeg",
-    "DICOM, run length": "rle",
-    "DICOM, 12-bit JPEG": "imagecodecs",
+    "DICOM, JPEG of all kinds, JPEG-LS, JPEG 2000 and run length": "imagecodecs",
 }
 LITTLE_MEMORY = 4 * 10**9
 LITTLE_DISK = 2 * 10**9
