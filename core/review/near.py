@@ -1,4 +1,8 @@
-"""Pairs across parts that features show and sketches don't: turned and mirrored copies, larger crops."""
+"""Pairs across parts that features show and sketches don't: mirrored copies above all, and larger crops.
+
+Of 104 mirrored copies planted in three real sets it finds 100, of other pairs it names none
+(tests/benchmarks/label_doubts.py --copies); the network tells most pictures that were turned apart.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing

@@ -12,13 +12,16 @@ from counterpoise.gui.panels.second_look_detail import SuspectDetail
 from counterpoise.gui.second_look import SecondLook, found_in
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import review as texts
-from counterpoise.gui.theme import restyle
+from counterpoise.gui.theme import px, restyle
 from counterpoise.gui.thumbnails import Thumbnails
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.choices import Chips
 from counterpoise.gui.widgets.labels import ElidedLabel, button, label
 from counterpoise.gui.widgets.progress import Progress
 from counterpoise.gui.widgets.suspects import Suspect, SuspectList, SuspectModel
+
+READABLE, WIDEST = 860, 16_777_215
+"""Pixels of a line of prose; Qt's word for any."""
 
 
 class SecondLookPanel(QWidget):
@@ -123,10 +126,13 @@ class SecondLookPanel(QWidget):
             right = sum(look.is_right(doubt.content, doubt.label) for doubt in look.review.doubts)
             self.decided.setText(texts.decided(right) if right else "")
         self._show_list()
+        if self.found.isVisible() and self.start.hasFocus() and not look.running:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # it has just come
 
     def _show_head(self) -> None:
         look, review = self.look, self.look.review
         self.sentence.setText(headline(review) if review else texts.TITLE)
+        self.note.setMaximumWidth(WIDEST if review else px(READABLE))
         if review is not None:
             notes = [look.note, texts.STALE if look.stale and not look.running else "", *cautions(review)]
             self.note.setText(" ".join(filter(None, notes)) or NOTE)

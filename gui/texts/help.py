@@ -52,6 +52,9 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Look at what was read: how many images of each class in each part, and what is wrong with them. "
             "Each finding has its images one click away, and a button that mends it where that is possible.",
             "Click an image for a large view. Relabel it, leave it out, undo; the files stay as they are.",
+            "Second look: which labels a network would give differently, having learned from other patients' "
+            "images, about how many are wrong, and which images are unlike their class. It suggests; you "
+            "decide. The test part stays closed unless you ask.",
         ),
         ("findings",),
     ),

@@ -37,7 +37,7 @@ TABS = {"doubts": "Label doubts", "unlike": "Unlike their class", "near": "Near-
 TAB_HELP = {
     "doubts": "A network would label them differently; the surest first.",
     "unlike": "Another view, a wrong file, a rare case? The farthest first.",
-    "near": "In two parts; also turned or mirrored.",
+    "near": "In two parts; also mirrored ones.",
 }
 EMPTY = {
     "doubts": "No label is doubted.",
@@ -76,9 +76,8 @@ def relabel(label: str) -> str:
 
 def share(probability: float) -> str:
     """A probability that never claims to be certain."""
-    if probability > 0.99:
-        return "over 99 %"
-    return "under 1 %" if probability < 0.01 else percent(probability)
+    words = "over 99 %" if probability > 0.99 else "under 1 %" if probability < 0.01 else percent(probability)
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def doubt(found: Doubt) -> tuple[str, str]:

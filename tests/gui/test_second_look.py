@@ -91,7 +91,7 @@ def test_a_review_that_is_kept_is_shown_at_once(shown):
     ]  # fmt: skip
     assert shown.start.text() == texts.AGAIN
     assert marks(shown) == ["", "", ""]
-    assert "over 99 %" in shown.detail.words.text()
+    assert "over 99\N{NO-BREAK SPACE}%" in shown.detail.words.text()
 
 
 def test_enter_relabels_as_suggested_and_goes_on(qtbot, shown):
