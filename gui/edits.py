@@ -27,6 +27,8 @@ class Edits(QObject):
     """
 
     changed = Signal()
+    was_read = Signal()
+    """What was edited earlier is known now, or is known anew."""
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
@@ -153,6 +155,7 @@ class Edits(QObject):
             History((*before.done, *own.done), own.undone if own.done or own.undone else before.undone)
         )
         self.changed.emit()
+        self.was_read.emit()
 
     def close(self) -> None:
         """Wait until all is written."""

@@ -156,9 +156,12 @@ class MainWindow(QMainWindow):
         run = self.session.run
         return self.session.catalog is not None and run is not None and is_owned(run.owner)
 
-    def _images_asked(self) -> None:
+    def _images_asked(self, paths: tuple[str, ...]) -> None:
         origin = self.current
+        new = "inspect" not in self.steps
         self.go("inspect")
+        if new:  # it was built just now, too late to hear what was asked
+            self.step("inspect").show_images(paths)
         self.step("inspect").offer_way_back(origin)
 
     def _study_changed(self) -> None:

@@ -90,6 +90,9 @@ class Step(QScrollArea):
         """Return buttons for the footer's left side, beside Back; the step shows, hides and enables them."""
         return []
 
+    def show_images(self, paths: tuple[str, ...]) -> None:
+        """Show these images, which another step asked for."""
+
     def offer_way_back(self, name: str) -> None:
         """The step ``name`` asked this one to show something."""
 

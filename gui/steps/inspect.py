@@ -1,25 +1,35 @@
-"""The second step: classes by part, what was found in the images, and the images themselves."""
+"""The second step: the data in several views, each in a tab, and single images seen large."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
-from counterpoise.core.findings import Severity
-from counterpoise.gui.counts import by_part, legend
+from counterpoise.core.catalog.types import ImageRecord, Key
+from counterpoise.core.findings import Finding, Severity
+from counterpoise.gui.panels.overview import Overview
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import inspect as texts
-from counterpoise.gui.theme import px
-from counterpoise.gui.widgets.cards import Card
-from counterpoise.gui.widgets.class_bars import ClassBars, Legend
-from counterpoise.gui.widgets.findings_list import FindingsList
-from counterpoise.gui.widgets.gallery_card import GalleryCard
+from counterpoise.gui.widgets.choices import Chips
+from counterpoise.gui.widgets.file_list import FileList
 from counterpoise.gui.widgets.labels import button, label
-from counterpoise.gui.widgets.scrolling import scrolling
 from counterpoise.gui.widgets.viewer import Viewer
+
+OVERVIEW = "overview"
+PANELS = {
+    "pictures": (texts.PICTURES, "distributions", "DistributionsPanel"),
+    "patients": (texts.PATIENTS, "patients", "PatientsPanel"),
+    "second_look": (texts.SECOND_LOOK, "second_look", "SecondLookPanel"),
+}
+"""Tabs beside the overview: title, module, class. They are built when they are first opened."""
 
 
 class InspectStep(Step):
-    """An overview, and the large view that takes its place while an image is looked at."""
+    """An overview and further tabs; a large view takes their place while an image is looked at."""
 
     name = "inspect"
     title = texts.TITLE
@@ -28,100 +38,133 @@ class InspectStep(Step):
     def build(self) -> None:
         session = self.session
         self.undo_button = button(texts.UNDO, on_click=session.edits.undo)
+        self.redo_button = button(texts.REDO, on_click=session.edits.redo)
         self._asked_from = ""
         self.way_back = button("", on_click=self._go_back)
         self.way_back.hide()
+        self.panels: dict[str, Any] = {}
         self.views = QStackedWidget()
         self.body.addWidget(self.views, 1)
         self.nothing = label(texts.NO_CATALOG, "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.views.addWidget(self.nothing)
-        self.views.addWidget(self._overview())
-        self.viewer = Viewer()
-        self.views.addWidget(self.viewer)
-        self.viewer.closed.connect(self._close_viewer)
+        self.overview = Overview(session)
+        self.viewer, self.files = Viewer(), FileList()
+        for view in (self.nothing, self.overview, self.viewer, self.files):
+            self.views.addWidget(view)
+        self.pairs: Any = None
+        self._build_tabs()
+        if hasattr(self.viewer, "set_session"):
+            self.viewer.set_session(session)
+        self.gallery = self.overview.gallery
+        self.findings, self.bars = self.overview.findings, self.overview.bars
+        self.viewer.closed.connect(self._back_to_overview)
         self.viewer.moved.connect(self._move)
         self.viewer.leave_out_asked.connect(self.gallery.leave_out)
         self.viewer.relabel_asked.connect(self.gallery.relabel)
+        self.files.closed.connect(self._back_to_overview)
         self.gallery.look_asked.connect(self._look)
         self.gallery.filtered.connect(self._show_way_back)
+        self.findings.show_asked.connect(self._show_finding)
+        self.findings.pairs_asked.connect(self._show_pairs)
+        self.findings.files_asked.connect(self._show_files)
         session.catalog_changed.connect(self._show)
-        session.images_asked.connect(self._images_asked)
+        session.images_asked.connect(self.show_images)
         session.edits.changed.connect(self._show_undo)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(session.edits.undo)
+        self._shortcuts()
         self._show()
         self._show_undo()
 
-    def shown(self) -> None:
-        if self.session.catalog is not None:
-            self.gallery.gallery.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _build_tabs(self) -> None:
+        """Put the tabs beside title and subtitle, where they take no height from the images."""
+        there = {n: p for n, p in PANELS.items() if find_spec(f"counterpoise.gui.panels.{p[1]}") is not None}
+        self.tabs = Chips([(OVERVIEW, texts.OVERVIEW), *((name, panel[0]) for name, panel in there.items())])
+        self.tabs.set_chosen(OVERVIEW)
+        self.tabs.chosen.connect(self.show_tab)
+        self.tabs.setFixedWidth(self.tabs.sizeHint().width())
+        inner = self.widget()
+        page = inner.layout() if inner is not None else None
+        assert isinstance(page, QVBoxLayout)
+        head = page.takeAt(0)
+        assert head is not None
+        row = QHBoxLayout()
+        page.insertLayout(0, row)
+        row.addLayout(head, 1)  # type: ignore[arg-type]  # the layout item is the head's own layout
+        row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
 
-    def _overview(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        self.classes = Card(texts.PER_CLASS)
-        self.bars, self.legend = ClassBars(), Legend()
-        self.classes.body.addWidget(scrolling(self.bars), 1)
-        self.classes.body.addWidget(self.legend)
-        self.found = Card(texts.FOUND)
-        self.findings = FindingsList()
-        self.findings.fix_asked.connect(self.session.apply_fix)
-        self.findings.show_asked.connect(self._show_finding)
-        self.found.body.addWidget(self.findings, 1)
-        top.addWidget(self.classes, 12)
-        top.addWidget(self.found, 13)
-        for card in (self.classes, self.found):
-            card.setMaximumHeight(px(360))  # on a large screen the gallery gains most
-        column.addLayout(top, 5)
-        self.gallery = GalleryCard(self.session)
-        column.addWidget(self.gallery, 7)
-        return page
+    def _shortcuts(self) -> None:
+        edits = self.session.edits
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+Z", edits.undo),
+            ("Ctrl+Shift+Z", edits.redo),
+            ("Ctrl+Y", edits.redo),
+        )
+        for keys, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def shown(self) -> None:
+        view = self.views.currentWidget()
+        if view is self.overview:
+            self.gallery.gallery.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif view in self.panels.values():
+            self.panels[self.tabs.current].shown()
+
+    # ---- tabs
+
+    def show_tab(self, name: str) -> None:
+        """Show a tab: ``overview``, or one of ``PANELS``."""
+        self.tabs.set_chosen(name)
+        if self.session.catalog is None:
+            self.views.setCurrentWidget(self.nothing)
+        elif name == OVERVIEW:
+            self._back_to_overview()
+        else:
+            panel = self._panel(name)
+            self.views.setCurrentWidget(panel)
+            panel.shown()
+
+    def _panel(self, name: str) -> Any:
+        if name not in self.panels:
+            _, module, kind = PANELS[name]
+            made = getattr(import_module(f"counterpoise.gui.panels.{module}"), kind)(self.session)
+            made.keys_asked.connect(self._keys_asked)
+            self.views.addWidget(made)
+            self.panels[name] = made
+        return self.panels[name]
+
+    def _keys_asked(self, keys: tuple[Key, ...], title: str) -> None:
+        self._back_to_overview()
+        self.gallery.show_keys(keys, title)
 
     # ---- what is shown
 
     def _show(self) -> None:
         catalog = self.session.catalog
         if catalog is None:
-            self.views.setCurrentIndex(0)
-            self.gallery.show_catalog(None)
-        else:
-            if self.views.currentWidget() is self.nothing:
-                self.views.setCurrentIndex(1)
-            self.bars.show_counts(by_part(catalog))
-            entries, ratio = legend(by_part(catalog))
-            self.legend.show_entries(entries)
-            self.classes.set_title(texts.PER_CLASS, ratio)
-            paths = {image.path for image in catalog.images}
-            self.findings.show_findings(catalog.findings, self._all_well(), paths)
-            self.found.set_title(texts.FOUND, texts.NOT_YET if catalog.unread else str(len(catalog.findings)))
-            self.gallery.show_catalog(catalog)
-            if self.views.currentWidget() is self.viewer:
-                self._look(self.gallery.row)
+            self.views.setCurrentWidget(self.nothing)
+            self.tabs.set_chosen(OVERVIEW)
+        elif self.views.currentWidget() is self.nothing:
+            self.views.setCurrentWidget(self.overview)
+        self.overview.show_catalog(catalog)
+        if self.views.currentWidget() is self.viewer:
+            self._look(self.gallery.row)
         self.state_changed.emit()
 
-    def _all_well(self) -> tuple[str, str]:
-        catalog = self.session.catalog
-        assert catalog is not None
-        if catalog.unread:
-            return "", ""
-        sizes = len({(image.width, image.height) for image in catalog.images})
-        depths = len({image.bits for image in catalog.images})
-        damaged = any(skip.code != "unsupported-file" for skip in catalog.skipped)
-        return texts.all_well(damaged, sizes, depths), texts.read(len(catalog.images))
-
-    def _show_finding(self, finding: object) -> None:
-        paths = getattr(finding, "paths", ())
+    def _show_finding(self, finding: Finding) -> None:
         self._asked_from = ""
-        self.gallery.show_paths(tuple(paths), getattr(finding, "title", ""))
+        self.gallery.show_paths(finding.paths, finding.title)
 
-    def _images_asked(self, paths: tuple[str, ...]) -> None:
-        self._close_viewer()
+    def _show_files(self, finding: Finding) -> None:
+        catalog = self.session.catalog
+        reasons = {entry.path: entry.reason for entry in catalog.skipped} if catalog else {}
+        rows = [(path, reasons.get(path, texts.NOT_IN_DATA)) for path in finding.paths]
+        self.files.show_files(rows, finding.title)
+        self.views.setCurrentWidget(self.files)
+        self.files.setFocus()
+
+    def show_images(self, paths: tuple[str, ...]) -> None:
+        self._back_to_overview()
         self.gallery.show_paths(paths, "")
 
     def offer_way_back(self, name: str) -> None:
@@ -144,7 +187,7 @@ class InspectStep(Step):
     def _look(self, row: int) -> None:
         image = self.gallery.image(row)
         if image is None or self.session.catalog is None:
-            self._close_viewer()
+            self._back_to_overview()
             return
         place, badge = self.gallery.words_of(row)
         self.viewer.show_image(image, self.session.catalog.sources, place, badge)
@@ -155,15 +198,40 @@ class InspectStep(Step):
         self.gallery.go_to(self.gallery.row + step)
         self._look(self.gallery.row)
 
-    def _close_viewer(self) -> None:
-        if self.views.currentWidget() is self.viewer:
-            self.views.setCurrentIndex(1)
+    def _back_to_overview(self) -> None:
+        if self.session.catalog is not None and self.views.currentWidget() is not self.overview:
+            self.tabs.set_chosen(OVERVIEW)
+            self.views.setCurrentWidget(self.overview)
             self.gallery.gallery.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_pairs(self, finding: Finding) -> None:
+        """Show the pairs that a finding names side by side."""
+        catalog = self.session.catalog
+        if catalog is None:
+            return
+        if self.pairs is None:
+            self.pairs = import_module("counterpoise.gui.widgets.pair_view").PairView()
+            self.pairs.closed.connect(self._back_to_overview)
+            self.pairs.leave_out_asked.connect(lambda image: self.session.edits.leave_out([image]))
+            self.pairs.restore_asked.connect(lambda image: self.session.edits.restore([image]))
+            self.views.addWidget(self.pairs)
+        first: dict[str, ImageRecord] = {}
+        for image in reversed(catalog.images):
+            first[image.path] = image
+        paths = finding.paths
+        named = ((first.get(paths[a]), first.get(paths[b])) for a, b in finding.evidence["pairs"])
+        pairs = [(a, b) for a, b in named if a is not None and b is not None]
+        if pairs:
+            self.pairs.show_pairs(pairs, catalog.sources, finding.title)
+            self.views.setCurrentWidget(self.pairs)
+            self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_undo(self) -> None:
         edits = self.session.edits
         self.undo_button.setVisible(edits.can_undo)  # a grey one would contradict the Undo of a fix
         self.undo_button.setText(texts.undo(edits.last))
+        self.redo_button.setVisible(edits.can_redo)
+        self.redo_button.setText(texts.redo(edits.next))
 
     # ---- what the window asks
 
@@ -195,7 +263,11 @@ class InspectStep(Step):
         self.wants_step.emit("balance")
 
     def extra_buttons(self) -> list[QPushButton]:
-        return [self.way_back, self.undo_button]
+        return [self.way_back, self.undo_button, self.redo_button]
 
     def close_down(self) -> None:
-        self.gallery.close_down()
+        self.overview.close_down()
+        for panel in self.panels.values():
+            panel.close_down()
+        if hasattr(self.pairs, "close_down"):
+            self.pairs.close_down()

@@ -10,7 +10,7 @@ GALLERY = "Gallery"
 PART_LEGEND = {
     "train": "training",
     "val": "validation",
-    "test": "test (closed until you open it)",
+    "test": "test, closed until you open it:",
     "": "left out",
 }
 ALL_CLASSES = "All classes"
@@ -21,14 +21,28 @@ WITHOUT = "Nothing fits these filters. Take one away to see more."
 NO_CATALOG = "Choose images first: the step before this one reads them."
 KEYS = "arrow keys to move, space to look closer, X to leave out"
 KEYS_HELP = (
-    "Arrow keys move, Shift extends, Ctrl+A takes all. Space or Enter looks closer. "
-    "X leaves out, R gives another label, Ctrl+Z takes back."
+    "Arrow keys move, Shift extends, Ctrl+A takes all, S a section, Ctrl+I the others, Esc none.\n"
+    "Space or Enter looks closer, F makes the gallery larger, Ctrl+F finds.\n"
+    "X leaves out, T takes in again, R gives another label, M moves to another part, "
+    "P shows the patient's images.\n"
+    "Ctrl+Z takes back, Ctrl+Y puts back, F5 sorts again."
 )
 LEFT_OUT_BADGE = "left out"
 RELABEL = "Another label…"
 LEAVE_OUT = "Leave out"
 LOOK = "Look closer"
-UNDO = "Undo"
+UNDO, REDO = "Undo", "Redo"
+OVERVIEW = "Overview"
+PICTURES = "Pictures of the data"
+PATIENTS = "Patients"
+SECOND_LOOK = "Second look"
+BY_IMAGE, BY_PATIENT = "Images", "Patients"
+PATIENTS_PER_CLASS = "Patients per class"
+SHOW_PAIRS = "Show pairs"
+FILES_BACK = "Back to the overview"
+FILE, REASON = "File", "Why it was passed over"
+COPY_LIST = "Copy the list"
+NOT_IN_DATA = "not among the images"
 NEXT = "Next: balance and scale"
 BACK_TO = {"results": "Back to the results", "check": "Back to the check", "train": "Back to training"}
 """Words of the way back to the step that asked for images."""
@@ -42,12 +56,23 @@ def ratio(largest_over_smallest: float) -> str:
     return f"{largest_over_smallest:.1f} to 1"
 
 
-def all_well(damaged: bool, sizes: int, depths: int) -> str:
+def bar(used: int, of: int, left_out: int) -> str:
+    """What stands behind a class's bar."""
+    words = f"{used:,} · {used / of:.0%}" if of else f"{used:,}"
+    return f"{words} (+{left_out:,} left out)" if left_out else words
+
+
+def part_legend(part: str, images: int, share: float | None) -> str:
+    """A part with its number, and its share of what is used."""
+    return f"{PART_LEGEND[part]} {images:,}" + (f" ({share:.0%})" if share is not None else "")
+
+
+def all_well(damaged: bool, one_size: bool, one_depth: bool) -> str:
     """What is all right, in a few words; empty where nothing can be said."""
     good = [
         "" if damaged else "no damaged files",
-        "one size" if sizes == 1 else "",
-        "one depth" if depths == 1 else "",
+        "one size" if one_size else "",
+        "one depth" if one_depth else "",
     ]
     return ", ".join(words for words in good if words).capitalize()
 
@@ -81,6 +106,10 @@ def to_look_at(findings: int) -> str:
 
 def undo(what: str) -> str:
     return f"Undo: {what}" if what else UNDO
+
+
+def redo(what: str) -> str:
+    return f"Redo: {what}" if what else REDO
 
 
 def show_more(findings: int) -> str:

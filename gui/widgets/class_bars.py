@@ -1,12 +1,13 @@
-"""How many images each class has, by part, as bars with their numbers."""
+"""How many images each class has, by part, as bars with their numbers and shares."""
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from counterpoise.gui.texts import common
+from counterpoise.gui.texts import inspect as texts
 from counterpoise.gui.theme import colours, font, px
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -15,7 +16,13 @@ PARTS = ("train", "val", "test", "")
 
 
 class ClassBars(QWidget):
-    """One row per class: name, stacked bar, total; classes share one scale."""
+    """One row per class: name, stacked bar, number and share of what is used; classes share one scale.
+
+    What is left out stands behind the bar, hatched, and doesn't count in the number.
+    """
+
+    chosen = Signal(str, str)
+    """Class and part of a bar that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +58,8 @@ class ClassBars(QWidget):
         """Return where each bar is drawn: class, part, rectangle."""
         left = self._name_width()
         metrics = QFontMetrics(font(14))
+        number_width = max((metrics.horizontalAdvance(self._number(n)) for n in self._counts), default=0)
         totals = {name: sum(parts.values()) for name, parts in self._counts.items()}
-        number_width = max((metrics.horizontalAdvance(f"{n:,}") for n in totals.values()), default=0)
         room = max(self.width() - left - number_width - px(14), px(40))
         largest = max(totals.values(), default=0) or 1
         height = self._row_height()
@@ -67,6 +74,11 @@ class ClassBars(QWidget):
                     x += width
         return found
 
+    def _number(self, name: str) -> str:
+        """Return the words behind a bar."""
+        used = {n: sum(k for part, k in parts.items() if part) for n, parts in self._counts.items()}
+        return texts.bar(used[name], sum(used.values()), self._counts[name].get("", 0))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = colours()
         painter = QPainter(self)
@@ -75,20 +87,29 @@ class ClassBars(QWidget):
         ends = dict.fromkeys(self._counts, float(left))
         for name, part, bar in self.bars():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(palette.part(part)))
+            colour = QColor(palette.part(part))
+            pattern = Qt.BrushStyle.SolidPattern if part else Qt.BrushStyle.BDiagPattern
+            painter.setBrush(QBrush(colour, pattern))
             painter.drawRoundedRect(bar, 3, 3)
             ends[name] = bar.right() + 2
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         names = QFontMetrics(font(14, 600))
-        for row, (name, parts) in enumerate(self._counts.items()):
+        for row, name in enumerate(self._counts):
             painter.setPen(QColor(palette.ink))
             painter.setFont(font(14, 600))
             words = names.elidedText(name, Qt.TextElideMode.ElideMiddle, left - px(10))
             painter.drawText(QRectF(0, row * height, left, height), middle, words)
             painter.setFont(font(14))
-            total = f"{sum(parts.values()):,}"
-            painter.drawText(QRectF(ends[name] + px(8), row * height, px(120), height), middle, total)
+            room = QRectF(ends[name] + px(8), row * height, px(300), height)
+            painter.drawText(room, middle, self._number(name))
         painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for name, part, bar in self.bars():
+            if bar.contains(event.position()):
+                self.chosen.emit(name, part)
+                return
+        super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._tell(event.position().toPoint(), event.globalPosition().toPoint())
@@ -104,6 +125,8 @@ class ClassBars(QWidget):
         names = list(self._counts)
         if 0 <= row < len(names):
             QToolTip.showText(where, f"{names[row]}: {_in_words(self._counts[names[row]])}", self)
+        over = any(bar.contains(position) for _, _, bar in self.bars())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
 
 class Legend(QWidget):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from counterpoise.core.findings import Finding
 from counterpoise.gui.icons import icon_pixmap
-from counterpoise.gui.texts import common
+from counterpoise.gui.texts import common, inspect
 from counterpoise.gui.theme import colours
 from counterpoise.gui.widgets.labels import button, label
 
@@ -67,8 +67,20 @@ class FindingCard(VerdictCard):
     """The finding whose fix is to be applied."""
     show_asked = Signal(object)
     """The finding whose images are to be shown."""
+    pairs_asked = Signal(object)
+    """The finding whose pairs are to be shown side by side."""
+    files_asked = Signal(object)
+    """The finding whose files are to be listed."""
 
-    def __init__(self, finding: Finding, parent: QWidget | None = None, *, showable: bool = True) -> None:
+    def __init__(
+        self,
+        finding: Finding,
+        parent: QWidget | None = None,
+        *,
+        showable: bool = True,
+        pairs: bool = False,
+        lists_files: bool = False,
+    ) -> None:
         super().__init__(str(finding.severity), finding.title, finding.message, parent)
         self.finding = finding
         self.setToolTip(finding.code)
@@ -77,7 +89,11 @@ class FindingCard(VerdictCard):
             fix.setAccessibleDescription(finding.message)
         if finding.paths and showable:
             self.add_button(button(common.SHOW_IMAGES, on_click=lambda: self.show_asked.emit(finding)))
-        elif finding.paths:
+        if finding.paths and showable and pairs and finding.evidence.get("pairs"):
+            self.add_button(button(inspect.SHOW_PAIRS, on_click=lambda: self.pairs_asked.emit(finding)))
+        if finding.paths and not showable and lists_files:
+            self.add_button(button(common.WHICH_FILES, on_click=lambda: self.files_asked.emit(finding)))
+        elif finding.paths and not showable:
             self.which = self.add_button(button(common.WHICH_FILES))
             self.which.setCheckable(True)
             self.which.toggled.connect(self._name_files)

@@ -15,9 +15,14 @@ class FindingsList(QWidget):
 
     fix_asked = Signal(object)
     show_asked = Signal(object)
+    pairs_asked = Signal(object)
+    files_asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, pairs: bool = False, lists_files: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._pairs, self._lists_files = pairs, lists_files
         inner = QWidget()
         self._cards = QVBoxLayout(inner)
         self._cards.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +57,9 @@ class FindingsList(QWidget):
         cards: list[QWidget] = []
         for finding in by_urgency(findings):
             showable = images is None or any(path in images for path in finding.paths)
-            card = FindingCard(finding, showable=showable)
+            card = FindingCard(finding, showable=showable, pairs=self._pairs, lists_files=self._lists_files)
+            card.pairs_asked.connect(self.pairs_asked)
+            card.files_asked.connect(self.files_asked)
             card.fix_asked.connect(self.fix_asked)
             card.show_asked.connect(self.show_asked)
             cards.append(card)

@@ -1,62 +1,85 @@
 """The gallery with its filters and what can be done with the images chosen."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from collections.abc import Mapping
 
-from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord
-from counterpoise.gui.gallery_filter import Filter, badges, chosen
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
+from counterpoise.gui.gallery_feed import Fed, GalleryFeed, same_order
+from counterpoise.gui.gallery_filter import NOTHING
+from counterpoise.gui.gallery_model import GalleryModel
+from counterpoise.gui.gallery_table import ImageTable
 from counterpoise.gui.session import Session
-from counterpoise.gui.texts import inspect as texts
+from counterpoise.gui.texts import gallery as texts
+from counterpoise.gui.texts import inspect
 from counterpoise.gui.theme import px
 from counterpoise.gui.thumbnails import Thumbnails
 from counterpoise.gui.widgets.cards import Card
-from counterpoise.gui.widgets.filter_chip import FilterChip
-from counterpoise.gui.widgets.gallery import BADGE, Gallery, GalleryModel
+from counterpoise.gui.widgets.gallery import Gallery
+from counterpoise.gui.widgets.gallery_actions import GalleryActions
+from counterpoise.gui.widgets.gallery_filters import GalleryFilters
 from counterpoise.gui.widgets.labels import ElidedLabel, button, label
-
-ASKED = "asked"
 
 
 class GalleryCard(Card):
-    """Filters by class, part and finding; relabels and leaves out through the session's edits."""
+    """Images that the user changes stay in their places until they are sorted again."""
 
     look_asked = Signal(int)
     filtered = Signal()
-    """The filters show something else now."""
+    """Something else is shown now."""
+    tabled = Signal()
+    """``table`` speaks of another catalog, or of an edited one."""
+    larger_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(texts.GALLERY, parent=parent)
+        super().__init__(inspect.GALLERY, parent=parent)
         self._session = session
         self._catalog: Catalog | None = None
-        self._asked: tuple[tuple[str, ...], str] = ((), "")
+        self.table: ImageTable | None = None
+        self._asked_badges: Mapping[str, str] = {}
+        self._stale = False
+        """Whether edits were made since the images were sorted."""
+        self._keep = False
+        """Whether the next answer leaves the images in their places."""
         self.thumbnails = Thumbnails(self)
-        self.model = GalleryModel(self.thumbnails, self)
-        self.gallery = Gallery(self.model)
-        self.gallery.setMinimumHeight(px(200))
-        self.empty = label(texts.WITHOUT, "muted", wrap=True)
-        self.by_class, self.by_part = FilterChip(texts.ALL_CLASSES), FilterChip(texts.ALL_PARTS)
-        self.by_finding = FilterChip(texts.ANY_FINDING)
+        self.model = GalleryModel(self)
+        self.gallery = Gallery(self.model, self.thumbnails)
+        self.gallery.setMinimumHeight(px(170))
+        self.filters = GalleryFilters()
+        self.by_finding = self.filters.by_finding
+        self.actions_row = GalleryActions(session, self.gallery)
+        self.feed = GalleryFeed(self)
+        self.empty = label(inspect.WITHOUT, "muted", wrap=True)
+        self.empty.hide()
         self.words = ElidedLabel("small")
-        self.words.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.relabel_button = button(texts.RELABEL, "small", self.relabel)
-        self.out_button = button(texts.LEAVE_OUT, "small", self.leave_out)
+        self.again_button = button(texts.AGAIN, "small", self.sort_again)
+        self.again_button.setToolTip(texts.AGAIN_HELP)
+        self.again_button.hide()
+        self.larger_button = button(texts.LARGER, "small", self.larger_asked.emit)
+        self.larger_button.setToolTip(texts.LARGER_HELP)
         self._lay_out()
-        for chip in (self.by_class, self.by_part, self.by_finding):
-            chip.chosen.connect(self._filter)
+        self.feed.fed.connect(self._fed)
+        self.filters.wished.connect(self._wished)
         self.gallery.look_asked.connect(self.look_asked)
-        self.gallery.leave_out_asked.connect(self.leave_out)
-        self.gallery.relabel_asked.connect(self.relabel)
-        self.gallery.selection_grew.connect(self._say)
+        self.model.chosen_changed.connect(self._say)
+        self.actions_row.patient_asked.connect(lambda who: self.filters.only({"patient": texts.patient(who)}))
+        self.actions_row.other_asked.connect(self._do)
+        session.edits.was_read.connect(self._edits_read)
 
     def _lay_out(self) -> None:
         stretch = self.head.takeAt(self.head.count() - 1)
         del stretch
         self.head.addSpacing(6)
-        for chip in (self.by_class, self.by_part, self.by_finding):
-            self.head.addWidget(chip)
-        self.head.addWidget(self.words, 1)
-        self.head.addWidget(self.relabel_button)
-        self.head.addWidget(self.out_button)
+        self.head.addWidget(self.filters, 1)
+        self.head.addWidget(self.larger_button)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.again_button)
+        row.addWidget(self.actions_row)
+        self.body.addLayout(row)
+        self.body.addWidget(self.actions_row.question)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.gallery, 1)
 
@@ -64,117 +87,135 @@ class GalleryCard(Card):
 
     def show_catalog(self, catalog: Catalog | None) -> None:
         """Show the images of a catalog through the filters in force."""
-        self._catalog = catalog
+        before, self._catalog = self._catalog, catalog
         self.thumbnails.set_sources(catalog.sources if catalog else None)
+        if catalog is None or before is None or before.sources != catalog.sources:
+            self.filters.forget()
+            self._asked_badges, self._stale = {}, False
         if catalog is None:
-            self._asked = ((), "")
-            self.model.show((), (), {})
+            self.feed.drop()
+            self.table = None
+            self.model.show((), NOTHING)
             return
-        self.by_class.set_options([(None, texts.ALL_CLASSES), *((name, name) for name in catalog.labels)])
-        parts = [(part, texts.PART_LEGEND[part].split(" (")[0].capitalize()) for part in (*PARTS, "")]
-        self.by_part.set_options([(None, texts.ALL_PARTS), *parts])
-        self._offer_findings(catalog)
-        self._filter()
+        edited = self._session.edits.edited
+        same = self.table is not None and before is not None and before.findings is catalog.findings
+        table = self.table.changed(catalog.images, edited) if same and self.table is not None else None
+        if table is not None:  # an edit: shown at once, in its place
+            self._stale = True
+            self.table = table
+            self.model.show(catalog.images, self.model.arrangement)
+            self.tabled.emit()
+        self._keep = self._stale and self._shows_same_images(catalog)
+        self.feed.ask(catalog, table, edited, self.filters.wish)
 
-    def _offer_findings(self, catalog: Catalog) -> None:
-        found = [(f"{i} {f.code}", f.title) for i, f in enumerate(catalog.findings) if f.paths]
-        asked = [(ASKED, self._asked[1] or texts.asked(len(self._asked[0])))] if self._asked[0] else []
-        self.by_finding.set_options([(None, texts.ALL_IMAGES), *found, *asked])
+    def _shows_same_images(self, catalog: Catalog) -> bool:
+        if self.table is None or len(self.table.images) != len(catalog.images):
+            return False
+        pairs = zip(self.table.images, catalog.images, strict=True)
+        return all(a is b or (a.path, a.frame) == (b.path, b.frame) for a, b in pairs)
 
-    def show_paths(self, paths: tuple[str, ...], title: str) -> None:
-        """Show these images alone, under a title."""
-        if self._catalog is None:
-            return
-        self._asked = (paths, title)
-        self._offer_findings(self._catalog)
-        self.by_class.set_key(None)
-        self.by_part.set_key(None)
-        self.by_finding.set_key(ASKED)
-        self._filter()
-        self.go_to(0)
-        self.gallery.setFocus()
+    def _edits_read(self) -> None:
+        """The edits of earlier days are known now, or one couldn't be kept: mark images anew."""
+        if self._catalog is not None:
+            self.feed.ask(self._catalog, None, self._session.edits.edited, self.filters.wish)
 
-    def _filter(self) -> None:
+    def _fed(self, fed: Fed) -> None:
         catalog = self._catalog
         if catalog is None:
             return
-        label_key, part_key = self.by_class.key, self.by_part.key
-        what = Filter(
-            None if label_key is None else str(label_key),
-            None if part_key is None else str(part_key),
-            self._paths(catalog),
-        )
-        self.model.show(catalog.images, chosen(catalog, what), badges(catalog))
+        self.table = fed.table
+        self.filters.offer(fed.table, fed.counts)
+        self.model.set_badges({**fed.badges, **self._asked_badges}, self._session.edits.edited)
+        if self._keep:
+            self.model.show(catalog.images, self.model.arrangement)
+            self.again_button.setVisible(not same_order(self.model.arrangement, fed.arrangement))
+        else:
+            self._stale = False
+            self.again_button.hide()
+            self.model.show(catalog.images, fed.arrangement)
         shown = self.model.rowCount()
         self.empty.setVisible(shown == 0)
         self.gallery.setVisible(shown > 0)
-        self._say(len(self.gallery.selectionModel().selectedIndexes()))
+        self._say()
+        self.tabled.emit()
         self.filtered.emit()
+
+    def show_paths(self, paths: tuple[str, ...], title: str) -> None:
+        """Show these images alone, under a title."""
+        self._ask(title or inspect.asked(len(paths)), paths=frozenset(paths))
+
+    def show_keys(self, keys: tuple[Key, ...], title: str, badges: Mapping[str, str] | None = None) -> None:
+        """Show these images alone, in this order, under a title; ``badges`` are words by path."""
+        self._asked_badges = badges or {}
+        self._ask(title or inspect.asked(len(keys)), keys=keys)
+
+    def _ask(
+        self, title: str, *, paths: frozenset[str] | None = None, keys: tuple[Key, ...] | None = None
+    ) -> None:
+        if self._catalog is not None:
+            self.model.selection.clear()
+            self.model.selection.go(-1)
+            self.filters.ask(title, paths=paths, keys=keys)
+            self.gallery.to_top()
+            self.gallery.setFocus()
+
+    def _wished(self) -> None:
+        if not self.filters.shows_asked:
+            self._asked_badges = {}
+        self.sort_again()
+
+    def sort_again(self) -> None:
+        """Show what fits the filters now, sorted anew."""
+        self._keep = False
+        if self._catalog is not None:
+            self.feed.ask(self._catalog, self.table, self._session.edits.edited, self.filters.wish)
 
     @property
     def shows_asked(self) -> bool:
         """Whether the images shown are those that were asked for."""
-        return bool(self._asked[0]) and self.by_finding.key == ASKED
+        return self.filters.shows_asked
 
-    def _paths(self, catalog: Catalog) -> frozenset[str] | None:
-        key = self.by_finding.key
-        if key is None:
-            return None
-        if key == ASKED:
-            return frozenset(self._asked[0])
-        return frozenset(catalog.findings[int(str(key).split()[0])].paths)
-
-    def _say(self, selected: int) -> None:
+    def _say(self) -> None:
         total = len(self._catalog.images) if self._catalog else 0
-        shown = texts.shown(self.model.rowCount(), total)
-        self.words.setText(f"{shown} · {texts.chosen(selected) if selected else texts.KEYS}")
-        for made in (self.relabel_button, self.out_button):
-            made.setVisible(selected > 0)
+        chosen = self.model.selection.count
+        shown = inspect.shown(self.model.rowCount(), total)
+        self.words.setText(f"{shown} · {inspect.chosen(chosen) if chosen else inspect.KEYS}")
+        self.actions_row.show_chosen(chosen)
+
+    def _do(self, name: str) -> None:
+        if name == "find":
+            self.filters.search.setFocus()
+            self.filters.search.selectAll()
+        elif name == "again":
+            self.sort_again()
+        elif name == "larger":
+            self.larger_asked.emit()
 
     # ---- the row in hand
 
     @property
     def row(self) -> int:
-        return self.gallery.currentIndex().row()
+        return self.gallery.current
 
     def image(self, row: int) -> ImageRecord | None:
         return self.model.image(row) if 0 <= row < self.model.rowCount() else None
 
     def words_of(self, row: int) -> tuple[str, str]:
         """Return the place of a row among those shown, and its badge."""
-        return texts.place(row, self.model.rowCount()), str(self.model.index(row).data(BADGE) or "")
+        return inspect.place(row, self.model.rowCount()), self.model.badge(row)[0]
 
     def go_to(self, row: int) -> None:
         self.gallery.go_to(min(max(row, 0), self.model.rowCount() - 1))
 
-    # ---- edits
-
     def leave_out(self) -> None:
         """Leave the chosen images out, or take them in again where all are out."""
-        images = self.gallery.chosen()
-        if images and all(not image.part for image in images):
-            self._session.edits.restore(images)
-        else:
-            self._session.edits.leave_out([image for image in images if image.part])
+        self.actions_row.leave_out()
 
     def relabel(self) -> None:
         """Ask for another label of the chosen images, in a menu."""
-        images = self.gallery.chosen()
-        if not images or self._catalog is None:
-            return
-        menu = QMenu(self)
-        for name in self._catalog.labels:
-            action = menu.addAction(name)
-            action.setEnabled(any(image.label != name for image in images))
-            action.triggered.connect(
-                lambda _=False, name=name: self._session.edits.relabel(
-                    [image for image in images if image.label != name], name
-                )
-            )
-        menu.popup(
-            self.gallery.viewport().mapToGlobal(self.gallery.visualRect(self.gallery.currentIndex()).center())
-        )
+        self.actions_row.relabel()
 
     def close_down(self) -> None:
         """End the making of pictures."""
+        self.feed.close()
         self.thumbnails.close()

@@ -70,7 +70,7 @@ class SampleRows(QWidget):
                 painter.fillRect(field, QColor(palette.track))
                 picture = self.thumbnails.get(image)
                 if picture is not None and not picture.isNull():
-                    painter.drawImage(fitted(picture.size(), field), picture)
+                    painter.drawImage(fitted(picture.size(), QRectF(field)), picture)
                 painter.restore()
         painter.end()
 

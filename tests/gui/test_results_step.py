@@ -79,6 +79,7 @@ def test_a_cell_opens_its_images_in_the_gallery(qtbot, step):
     assert len(asked.args[0]) == matrix[truth, said]
     window, inspect = step.window(), step.window().step("inspect")
     assert window.current == "inspect"
+    assert inspect.gallery.model.rowCount() == matrix[truth, said]
     assert inspect.way_back.isVisible()
     qtbot.mouseClick(inspect.way_back, Qt.MouseButton.LeftButton)
     assert window.current == "results"

@@ -1,0 +1,108 @@
+"""Words of the gallery: its filters, its order, its sections, what can be done there."""
+
+from counterpoise.core.catalog.types import Part
+from counterpoise.core.findings.words import count
+from counterpoise.core.study.edits import Edit
+from counterpoise.gui.texts import common
+
+PART_ORDER: tuple[Part, ...] = ("train", "val", "test", "")
+PARTS = {"train": "Training", "val": "Validation", "test": "Test", "": "Left out"}
+NO_FINDING = "Nothing found"
+OTHER_SIZES = "Other sizes"
+COLOURS = ("Grey", "Colour")
+BRIGHTNESS = ("Darkest tenth", "Darker half", "Brighter half", "Brightest tenth")
+CHANGED = ("As it came", "Changed by you")
+PATIENTS = ("Patient unknown", "Only image of its patient", "Patient with several images")
+FACETS = {
+    "changed": "Your changes",
+    "patients": "Patients",
+    "size": "Size in pixels",
+    "depth": "Depth",
+    "colour": "Colour",
+    "type": "File type",
+    "brightness": "Brightness",
+}
+"""The filters of the menu ``More``, in order."""
+SORTS = {
+    "path": "File name",
+    "class": "Class",
+    "patient": "Patient",
+    "size": "Size in pixels",
+    "brightness": "Brightness",
+    "contrast": "Contrast",
+    "type": "File type",
+}
+SECTIONS = {
+    "": "No sections",
+    "class": "By class",
+    "part": "By part",
+    "finding": "By finding",
+    "patient": "By patient",
+}
+MORE = "More filters"
+SORT = "Sort"
+BACKWARDS = "The other way round"
+CLEAR = "Clear filters"
+SEARCH = "Find a file or class"
+SEARCH_HELP = "Shows the images whose file, folder, class or patient holds all these words (Ctrl+F)."
+LARGER, SMALLER = "Larger", "Smaller"
+LARGER_HELP = "The gallery takes the whole page (F)."
+AGAIN = "Sort again"
+AGAIN_HELP = "Images that you have changed stay in their places until you sort again (F5)."
+TAKE_IN = "Take in again"
+MOVE = "Move to…"
+PICK_SECTION = "Choose all"
+SAME_PATIENT = "Show this patient's images"
+INVERT = "Choose the others"
+ALL = "Choose all"
+SHOW_SKIPPED = "Files that were passed over"
+
+
+def bits(number: int) -> str:
+    return f"{number} bits"
+
+
+def patient(pseudonym: str) -> str:
+    return f"Patient {pseudonym}" if pseudonym else "Patient unknown"
+
+
+def option(words: str, images: int) -> str:
+    """An entry of a filter's menu with the number of images that it would show."""
+    return f"{words}  ({images:,})"
+
+
+def change(edit: Edit) -> str:
+    """The badge of an image that the user has changed."""
+    if edit.kind == "relabel":
+        return f"now {edit.value}"
+    if edit.kind == "move":
+        return f"now {common.PARTS.get(edit.value, edit.value)}"
+    return "left out"
+
+
+def to_part(part: str) -> str:
+    return f"To {common.PARTS[part]}"
+
+
+TOGETHER = "These belong together"
+
+
+def divided(patients: int, others: int) -> str:
+    """Say what a move would divide."""
+    whose = f"of {count(patients, 'patient')}" if patients else "with the same pixels or from the same file"
+    verb = "stays" if others == 1 else "stay"
+    return (
+        f"{count(others, 'more image')} {whose} {verb} in another part. The same patient or picture in two "
+        "parts makes results look better than they are."
+    )
+
+
+def move_all(images: int) -> str:
+    return f"Move all {images:,} together"
+
+
+def move_these(images: int) -> str:
+    return f"Move only {'this one' if images == 1 else f'these {images:,}'}"
+
+
+CANCEL = "Cancel"

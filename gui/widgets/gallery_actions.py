@@ -1,0 +1,198 @@
+"""What can be done with the chosen images: buttons, menus, keys, and the question before a move."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
+from counterpoise.gui.moving import divided
+from counterpoise.gui.session import Session
+from counterpoise.gui.texts import gallery as texts
+from counterpoise.gui.texts import inspect
+from counterpoise.gui.widgets.finding_card import VerdictCard
+from counterpoise.gui.widgets.gallery import Gallery
+from counterpoise.gui.widgets.gallery_keys import combination
+from counterpoise.gui.widgets.labels import button
+
+
+class GalleryActions(QWidget):
+    """The buttons of what is chosen; below them, when it must be asked, a question."""
+
+    patient_asked = Signal(str)
+    """The pseudonym of a patient whose images are to be shown."""
+    other_asked = Signal(str)
+    """An action that concerns no images: ``find``, ``again``, ``larger``."""
+
+    def __init__(self, session: Session, gallery: Gallery, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._gallery = session, gallery
+        self.relabel_button = button(inspect.RELABEL, "small", self.relabel)
+        self.move_button = button(texts.MOVE, "small", self.ask_part)
+        self.out_button = button(inspect.LEAVE_OUT, "small", self.leave_out)
+        self.in_button = button(texts.TAKE_IN, "small", self.take_in)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for made in (self.relabel_button, self.move_button, self.out_button, self.in_button):
+            row.addWidget(made)
+        self.question = QWidget()
+        holder = QVBoxLayout(self.question)
+        holder.setContentsMargins(0, 0, 0, 0)
+        self.question.hide()
+        self._asked: VerdictCard | None = None
+        gallery.asked.connect(self._do)
+        gallery.menu_asked.connect(self.show_menu)
+        self.show_chosen(0)
+
+    def show_chosen(self, images: int) -> None:
+        """Offer what fits the images that are chosen now."""
+        chosen = self._gallery.chosen() if images else []
+        any_in = any(image.part for image in chosen)
+        any_out = any(not image.part for image in chosen)
+        self.relabel_button.setVisible(bool(chosen))
+        self.move_button.setVisible(any_in)
+        self.out_button.setVisible(any_in)
+        self.in_button.setVisible(any_out)
+
+    def _do(self, name: str) -> None:
+        act: Callable[[], object] | None = {
+            "leave_out": self.leave_out,
+            "take_in": self.take_in,
+            "relabel": self.relabel,
+            "move": self.ask_part,
+            "patient": self.show_patient,
+        }.get(name)
+        if act is not None:
+            act()
+        else:
+            self.other_asked.emit(name)
+
+    # ---- edits
+
+    def leave_out(self) -> None:
+        """Leave the chosen images out, or take them in again where all are out."""
+        images = self._gallery.chosen()
+        if images and all(not image.part for image in images):
+            self._session.edits.restore(images)
+        else:
+            self._session.edits.leave_out([image for image in images if image.part])
+
+    def take_in(self) -> None:
+        """Take those of the chosen images in again that are left out."""
+        self._session.edits.restore([image for image in self._gallery.chosen() if not image.part])
+
+    def relabel(self) -> None:
+        """Ask for another label of the chosen images, in a menu."""
+        self._popup(self._label_menu())
+
+    def ask_part(self) -> None:
+        """Ask for another part, in a menu."""
+        self._popup(self._part_menu())
+
+    def show_patient(self) -> None:
+        """Show all images of the patient in hand."""
+        images = self._gallery.chosen()
+        if images and images[0].group:
+            self.patient_asked.emit(images[0].group)
+
+    def move_to(self, images: list[ImageRecord], part: Part) -> None:
+        """Put images in a part; asks first where that would divide a patient or copies."""
+        catalog = self._session.catalog
+        images = [image for image in images if image.part not in ("", part)]
+        if catalog is None or not images:
+            return
+        found = divided(catalog.images, images, part)
+        if not found:
+            self._session.edits.move(images, part)
+            return
+        copies = len(found.others)
+        card = VerdictCard("warning", texts.TOGETHER, texts.divided(found.patients, copies))
+        whole = [*images, *found.others]
+        ways: tuple[tuple[str, Callable[[], None]], ...] = (
+            (texts.move_all(len(whole)), lambda: self._session.edits.move(whole, part)),
+            (texts.move_these(len(images)), lambda: self._session.edits.move(images, part)),
+            (texts.CANCEL, lambda: None),
+        )
+        buttons = [card.add_button(button(words, on_click=partial(self._answer, act))) for words, act in ways]
+        self._close_question()
+        self._asked = card
+        layout = self.question.layout()
+        assert layout is not None
+        layout.addWidget(card)
+        self.question.show()
+        buttons[0].setFocus()
+
+    def _answer(self, act: Callable[[], object]) -> None:
+        self._close_question()
+        act()
+        self._gallery.setFocus()
+
+    def _close_question(self) -> None:
+        self.question.hide()
+        if self._asked is not None:
+            self._asked.hide()
+            self._asked.deleteLater()
+            self._asked = None
+
+    # ---- menus
+
+    def show_menu(self, spot: QPoint) -> None:
+        """Open the menu of the chosen images."""
+        chosen = self._gallery.chosen()
+        if chosen:
+            self._popup(self.menu(chosen), spot)
+
+    def menu(self, chosen: list[ImageRecord]) -> QMenu:
+        """Return the menu of these images."""
+        menu = QMenu(self)
+        self._entry(menu, inspect.LOOK, "look", lambda: self._gallery.look_asked.emit(self._gallery.current))
+        menu.addSeparator()
+        menu.addMenu(self._label_menu(menu))
+        if any(image.part for image in chosen):
+            menu.addMenu(self._part_menu(menu))
+            self._entry(menu, inspect.LEAVE_OUT, "leave_out", self.leave_out)
+        if any(not image.part for image in chosen):
+            self._entry(menu, texts.TAKE_IN, "take_in", self.take_in)
+        menu.addSeparator()
+        if chosen[0].group:
+            self._entry(menu, texts.SAME_PATIENT, "patient", self.show_patient)
+        self._entry(menu, texts.ALL, "all", self._gallery.choose_all)
+        self._entry(menu, texts.INVERT, "invert", self._gallery.invert)
+        return menu
+
+    def _entry(self, menu: QMenu, words: str, name: str, act: Callable[[], object]) -> None:
+        action = menu.addAction(words)
+        keys = combination(name)
+        if keys is not None:  # told, not bound: the gallery hears its keys itself
+            action.setText(f"{words}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}")
+        action.triggered.connect(lambda: act())
+
+    def _label_menu(self, parent: QWidget | None = None) -> QMenu:
+        chosen = self._gallery.chosen()
+        catalog = self._session.catalog
+        menu = QMenu(inspect.RELABEL, parent or self)
+        for name in catalog.labels if catalog is not None else ():
+            action = menu.addAction(name)
+            action.setEnabled(any(image.label != name for image in chosen))
+            action.triggered.connect(lambda _=False, name=name: self._session.edits.relabel(chosen, name))
+        return menu
+
+    def _part_menu(self, parent: QWidget | None = None) -> QMenu:
+        chosen = self._gallery.chosen()
+        menu = QMenu(texts.MOVE, parent or self)
+        for part in PARTS:
+            action = menu.addAction(texts.to_part(part))
+            action.setEnabled(any(image.part not in ("", part) for image in chosen))
+            action.triggered.connect(lambda _=False, part=part: self.move_to(chosen, part))
+        return menu
+
+    def _popup(self, menu: QMenu, spot: QPoint | None = None) -> None:
+        if menu.actions() and self._gallery.chosen():
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(spot or self._gallery.menu_spot())
+            menu.setActiveAction(next((a for a in menu.actions() if a.isEnabled()), menu.actions()[0]))
+        else:
+            menu.deleteLater()
