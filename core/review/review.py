@@ -27,6 +27,7 @@ from counterpoise.core.review.near import near_pairs
 from counterpoise.core.review.out_of_fold import Passes, Probabilities, components, out_of_fold
 from counterpoise.core.review.ranking import margins
 from counterpoise.core.review.result import Doubt, Estimate, Review, Unlike
+from counterpoise.core.review.saved import scaling_path
 from counterpoise.core.review.unlike import distances, unit_rows
 from counterpoise.core.settings import Settings
 from counterpoise.core.training.features.feature_rows import Array
@@ -34,7 +35,7 @@ from counterpoise.core.training.work import Interrupted, Teller
 
 FEWEST_UNITS = 3
 """Patients (or images) of a class, so that each can be judged by others."""
-LEAST_SHOWN, SHARE_SHOWN, MOST_SHOWN = 200, 0.1, 5000
+LEAST_SHOWN, SHARE_SHOWN, MOST_SHOWN = 200, 0.2, 5000
 """Doubts kept: at least so many, this share of the images, at most so many."""
 UNLIKE_SHARE, UNLIKE_LEAST, UNLIKE_MOST = 0.01, 12, 200
 JUDGED: tuple[Part, ...] = ("train", "val")
@@ -55,7 +56,7 @@ def review(
     parts: tuple[Part, ...] = (*JUDGED, "test") if with_test else JUDGED
     refuse_too_little(catalog.part(*parts))
     plan = review_plan(catalog, settings, cache)
-    with looked_at(plan, teller) as (images, store):
+    with looked_at(plan, teller, kept=scaling_path(catalog.sources, cache)) as (images, store):
         features = components(evened(store, teller))
     teller.stage("compare", len(images))
     known = _known_copies(catalog, plan.cache)

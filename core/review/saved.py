@@ -18,6 +18,11 @@ def saved_path(sources: Sources, cache: Path | None = None) -> Path:
     return folder / "reviews" / f"{sources_key(sources)}.json"
 
 
+def scaling_path(sources: Sources, cache: Path | None = None) -> Path:
+    """Return the file of the scaling that features were made with: beside the review."""
+    return saved_path(sources, cache).with_suffix(".scaling.json")
+
+
 def save_review(file: Path, review: Review) -> None:
     """Keep a review; where the disk won't have it, it is made again next time."""
     with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import ImageRecord, Key
-from counterpoise.core.review.result import Doubt, Unlike
+from counterpoise.core.review.result import Doubt, Review, Unlike
 from counterpoise.core.review.words import NOTE, cautions, headline
 from counterpoise.gui.panels.second_look_detail import SuspectDetail
 from counterpoise.gui.second_look import SecondLook, found_in
@@ -35,6 +35,7 @@ class SecondLookPanel(QWidget):
         self._session = session
         self.look = SecondLook(session)
         self._tab = "doubts"
+        self._shown: Review | None = None
         self._undo: list[tuple[str, int, ImageRecord | None]] = []
         """What was done here and in which row; of a label found right (or not), its image."""
         self.thumbnails = Thumbnails(self)
@@ -118,6 +119,9 @@ class SecondLookPanel(QWidget):
         catalog, look = self._session.catalog, self.look
         self.thumbnails.set_sources(catalog.sources if catalog is not None else None)
         self._show_head()
+        if look.review is not self._shown and look.review is not None:
+            self.with_test.setChecked(look.review.with_test)
+        self._shown = look.review
         self.found.setVisible(look.review is not None and catalog is not None)
         if look.review is not None:
             numbers = {"doubts": look.review.doubts, "unlike": look.review.unlike, "near": look.review.near}

@@ -6,7 +6,9 @@ import pytest
 
 from counterpoise.core.catalog.alike.copies import CopyPair
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.pixels.scaling import FittedScaling
 from counterpoise.core.review.confirmed import read_confirmed, write_confirmed
+from counterpoise.core.review.features import as_before
 from counterpoise.core.review.result import Doubt, Estimate, Review, Unlike
 from counterpoise.core.review.saved import read_review, save_review
 
@@ -41,6 +43,22 @@ def test_what_is_no_review_is_none(tmp_path, text):
 def test_a_disk_that_will_not_have_it_costs_only_the_memory(tmp_path):
     (tmp_path / "reviews").write_text("a file in the way")
     save_review(tmp_path / "reviews" / "one.json", FOUND)
+
+
+def fitted(offset, scale, method="percentile"):
+    return FittedScaling(method=method, offset=(offset,), scale=(scale,), clip=(0.0, 1.0))
+
+
+def test_a_scaling_that_moved_by_a_hair_stays_so_that_features_serve_again(tmp_path):
+    file = tmp_path / "reviews" / "s.json"
+    first = fitted(100.0, 0.001)
+    assert as_before(first, file) == first
+    assert as_before(fitted(101.0, 0.001005), file) == first
+    for moved in (fitted(140.0, 0.001), fitted(100.0, 0.0011), fitted(100.0, 0.001, "minmax")):
+        file.unlink()
+        assert as_before(first, file) == first
+        assert as_before(moved, file) == moved
+        assert as_before(moved, file) == moved
 
 
 def test_labels_found_right_hold_for_content_and_label_until_taken_back(tmp_path):
