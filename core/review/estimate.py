@@ -4,7 +4,7 @@ A model's own mistakes are no wrong labels: it hesitates there. What it is sure 
 is. Both are fitted together: the label is the one the model expects (its probabilities sharpened or flattened
 by a temperature), but for a share of labels that are any other class. (Counting disagreements as confident
 learning does, Northcutt et al. 2021, told 90 wrong labels of 5,214 chest X-rays without a planted one; this
-told 0, and 45, 97 and 240 where 52, 104 and 261 were planted: tests/benchmarks/label_doubts.py.)
+told 0, and 42, 89 and 240 (means) where 52, 104 and 261 were planted: tests/benchmarks/label_doubts.py.)
 """
 
 from dataclasses import dataclass

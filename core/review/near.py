@@ -27,6 +27,7 @@ ALIKE = 0.8
 STANDING = 0.6
 """Distance to it as a share of that to the fourth nearest (Lowe's ratio)."""
 LOOKED = 4
+STRETCH = 64
 BLOCK = 512
 Contents = frozenset[tuple[str, str]]
 
@@ -74,17 +75,26 @@ def candidates(
             tick(0, 0)
             block = own[start : start + BLOCK]
             alike = rows[block] @ rows[others].T
-            nearest = np.argpartition(-alike, LOOKED - 1, axis=1)[:, :LOOKED]
-            likeness = np.take_along_axis(alike, nearest, axis=1)
-            best = likeness.argmax(axis=1)
+            best = alike.argmax(axis=1)
+            usual = _fourth(alike)
             for row, i in enumerate(block):
-                similarity = float(likeness[row, best[row]])
-                standing = (1 - similarity + 1e-6) / (1 - float(likeness[row].min()) + 1e-6)
-                j = int(others[nearest[row, best[row]]])
+                similarity = float(alike[row, best[row]])
+                standing = (1 - similarity + 1e-6) / (1 - float(usual[row]) + 1e-6)
+                j = int(others[best[row]])
                 if similarity >= ALIKE and standing <= STANDING and _may_be(images[i], images[j], known):
                     found[int(i), j] = standing
     ordered = sorted(found.items(), key=lambda item: (item[1], item[0]))
     return [(i, j, standing) for (i, j), standing in ordered[:MOST]]
+
+
+def _fourth(alike: Array) -> Array:
+    """Return about the fourth largest of each row: among the largest of stretches, where rows are long."""
+    columns = alike.shape[1] // STRETCH
+    if columns >= STRETCH:
+        whole = alike[:, : columns * STRETCH]
+        alike = whole.reshape(len(alike), STRETCH, columns).max(axis=1)
+    fourth: Array = np.partition(alike, -LOOKED, axis=1)[:, -LOOKED]
+    return fourth
 
 
 def _may_be(a: ImageRecord, b: ImageRecord, known: Collection[tuple[str, str]]) -> bool:
