@@ -26,6 +26,8 @@ from counterpoise.gui.thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 GAP, CAPTION = 8, 40
 DONE_OPACITY = 0.4
+SLACK = 8
+"""Pixels that Qt wants free behind the last column."""
 ACTIONS = {
     Qt.Key.Key_Return: "relabel",
     Qt.Key.Key_Enter: "relabel",
@@ -206,7 +208,7 @@ class SuspectList(QListView):
     def _fit(self) -> None:
         """Let whole columns fill the width."""
         bar = self.verticalScrollBar().sizeHint().width()
-        room = max(self.width() - bar - 2, 100)
+        room = max(self.width() - bar - SLACK, 100)
         columns = max(1, round(room / px(150 * self._wide)))
         side = max(room // columns, 40)
         height = side // self._wide + px(CAPTION)

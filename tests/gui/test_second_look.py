@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from tests_window import family
 
 from counterpoise.core.catalog.alike.copies import CopyPair
 from counterpoise.core.catalog.scan import scan
@@ -247,3 +248,15 @@ def test_why_there_is_nothing_to_compare_is_said(qtbot, panel):
     panel.look.start()
     qtbot.waitUntil(lambda: not panel.look.running, timeout=60_000)
     assert "too little to compare" in panel.note.text()
+
+
+def test_closing_the_window_ends_the_look(planted):
+    planted.go("inspect")
+    step = planted.step("inspect")
+    step.show_tab("second_look")
+    look = step.panels["second_look"].look
+    before = family()
+    look.start()
+    planted.close_quietly()
+    assert not look.running
+    assert family() <= before
