@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 
 import numpy as np
 
@@ -16,7 +17,7 @@ Counts = dict[str, dict[str, int]]
 
 def by_part(catalog: Catalog) -> Counts:
     """Return the images of each class and part."""
-    found = Counter((image.label, image.part) for image in catalog.images)
+    found = Counter(map(attrgetter("label", "part"), catalog.images))
     names = sorted({*catalog.labels, *(label for label, _ in found)})
     return {name: {part: found[name, part] for part in (*PARTS, "")} for name in names}
 

@@ -3,9 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord, Key, Part
 from counterpoise.core.study.edits import Edit
+
+_key = attrgetter("path", "frame")
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,17 @@ def applied(catalog: Catalog, effects: Mapping[Key, Effect]) -> Catalog:
 
 def _shown(image: ImageRecord, effect: Effect) -> ImageRecord:
     part = _part(effect.part) if effect.part is not None else image.part
-    return replace(image, label=image.label if effect.label is None else effect.label, part=part)
+    label = image.label if effect.label is None else effect.label
+    return ImageRecord(*_BEFORE(image), label, image.group, part, *_AFTER(image))
+
+
+_FIELDS = ImageRecord.__slots__
+_BEFORE, _AFTER = attrgetter(*_FIELDS[:2]), attrgetter(*_FIELDS[5:])
+"""Path and frame, and what stands behind label, group and part: ``replace`` takes five times as long."""
 
 
 def _part(name: str) -> Part:
     return next((part for part in PARTS if part == name), "")
-
-
-def _key(image: ImageRecord) -> Key:
-    return image.path, image.frame
 
 
 def edited(edits: Iterable[Edit]) -> dict[Key, Edit]:

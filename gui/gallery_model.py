@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +130,6 @@ def _found(
 
 
 def _place(images: Sequence[ImageRecord], key: Key) -> int:
-    place = bisect_left(images, key, key=lambda image: (image.path, image.frame))
+    place = bisect_left(images, key, key=attrgetter("path", "frame"))
     same = place < len(images) and (images[place].path, images[place].frame) == key
     return place if same else -1

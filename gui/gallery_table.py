@@ -12,6 +12,7 @@ from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
 from counterpoise.core.findings import by_urgency
 from counterpoise.core.study.edits import Edit
 from counterpoise.gui.texts import gallery as texts
+from counterpoise.gui.texts.findings import BADGES
 
 Codes = NDArray[np.int32]
 T = TypeVar("T", int, str)
@@ -72,9 +73,11 @@ def make_table(catalog: Catalog, edited: Mapping[Key, Edit]) -> ImageTable:
     for finding in by_urgency(catalog.findings):
         if finding.paths:
             found[finding.title] = found.get(finding.title, frozenset()) | frozenset(finding.paths)
+    # Sections are of findings about single images; others name whole classes.
+    single = dict.fromkeys(f.title for f in by_urgency(catalog.findings) if f.paths and f.code in BADGES)
     first: dict[str, int] = {}
-    for number, paths in enumerate(found.values()):
-        for path in paths:
+    for number, title in enumerate(single):
+        for path in found[title]:
             first.setdefault(path, number)
     names = tuple(sorted({image.label for image in images} | set(catalog.labels)))
     name_code = {name: code for code, name in enumerate(names)}
@@ -88,7 +91,7 @@ def make_table(catalog: Catalog, edited: Mapping[Key, Edit]) -> ImageTable:
             _codes(images, lambda image: part_code[image.part]),
         ),
         "finding": Facet(
-            (*found, texts.NO_FINDING), _codes(images, lambda image: first.get(image.path, len(found)))
+            (*single, texts.NO_FINDING), _codes(images, lambda image: first.get(image.path, len(single)))
         ),
         "size": _sizes(images),
         "depth": _named([image.bits for image in images], texts.bits),

@@ -1,5 +1,6 @@
 """The catalog as a value: where images come from, what is known of each, what was left out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -152,13 +153,14 @@ class Catalog:
         """Return the images of the given parts, in catalog order."""
         return tuple(image for image in self.images if image.part in names)
 
+    @cached_property
+    def _tally(self) -> Counter[tuple[str, Part]]:
+        return Counter(map(attrgetter("label", "part"), self.present))
+
     def counts(self, part: Part | None = None) -> dict[str, int]:
         """Images per class, in the order of ``labels``, of one part or (None) of all present ones."""
-        counts = dict.fromkeys(self.labels, 0)
-        for image in self.present:
-            if part is None or image.part == part:
-                counts[image.label] += 1
-        return counts
+        parts = ("", *PARTS) if part is None else (part,)
+        return {label: sum(self._tally[label, name] for name in parts) for label in self.labels}
 
 
 def groups(images: Sequence[ImageRecord]) -> int:

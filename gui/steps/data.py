@@ -52,7 +52,7 @@ class DataStep(Step):
         session.scan_started.connect(self._scan_started)
         session.scan_progressed.connect(self._scan_progressed)
         session.scan_ended.connect(self._scan_ended)
-        session.catalog_changed.connect(self._show)
+        session.catalog_changed.connect(self._refresh)
         self._show()
 
     def _build_chooser(self) -> None:
@@ -91,6 +91,8 @@ class DataStep(Step):
         self.views.addWidget(self.reading)
 
     def shown(self) -> None:
+        if self._behind:
+            self._show()
         self.recents.show_recents(self.session.preferences.recents)  # one may be training, or no more
         if self.session.catalog is None:
             self.choose.setFocus()
@@ -149,7 +151,7 @@ class DataStep(Step):
         self.reading.set_title(texts.READING)
         self.words.setText(texts.STARTING)
         self.progress.set_busy()
-        self._show()
+        self._refresh()
 
     def _scan_progressed(self, event: dict[str, Any]) -> None:
         done, total = int(event["done"]), int(event["total"])
@@ -172,10 +174,19 @@ class DataStep(Step):
     def _scan_ended(self, fault: str) -> None:
         if fault:  # a scan that goes well takes back no sentence about another folder
             self._say_fault(fault)
-        self._show()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Show what is new; out of sight not before the step comes back: edits must feel instant."""
+        self._behind = not self.isVisible()
+        if self._behind:
+            self.state_changed.emit()
+        else:
+            self._show()
 
     def _show(self) -> None:
         """Show the view that fits the session."""
+        self._behind = False
         catalog, scanning = self.session.catalog, self.session.scanning
         self.views.setCurrentWidget(self.reading if catalog or scanning else self.drop)
         self.progress.setVisible(scanning)

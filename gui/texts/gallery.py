@@ -12,10 +12,10 @@ OTHER_SIZES = "Other sizes"
 COLOURS = ("Grey", "Colour")
 BRIGHTNESS = ("Darkest tenth", "Darker half", "Brighter half", "Brightest tenth")
 CHANGED = ("As it came", "Changed by you")
-PATIENTS = ("Patient unknown", "Only image of its patient", "Patient with several images")
+PATIENTS = ("Patient unknown", "One image", "Several images")
 FACETS = {
     "changed": "Your changes",
-    "patients": "Patients",
+    "patients": "Images of its patient",
     "size": "Size in pixels",
     "depth": "Depth",
     "colour": "Colour",
@@ -89,11 +89,10 @@ TOGETHER = "These belong together"
 
 def divided(patients: int, others: int) -> str:
     """Say what a move would divide."""
-    whose = f"of {count(patients, 'patient')}" if patients else "with the same pixels or from the same file"
-    verb = "stays" if others == 1 else "stay"
+    whose = f"of {count(patients, 'patient')}" if patients else "with the same pixels or of the same file"
     return (
-        f"{count(others, 'more image')} {whose} {verb} in another part. The same patient or picture in two "
-        "parts makes results look better than they are."
+        f"{count(others, 'more image')} {whose} would stay in another part. The same patient or picture in "
+        "two parts makes results look better than they are."
     )
 
 

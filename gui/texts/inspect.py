@@ -56,15 +56,20 @@ def ratio(largest_over_smallest: float) -> str:
     return f"{largest_over_smallest:.1f} to 1"
 
 
+def share(part: float) -> str:
+    """A share in whole per cent; a small one isn't none."""
+    return "under 1 %" if 0 < part < 0.005 else f"{100 * part:.0f} %"
+
+
 def bar(used: int, of: int, left_out: int) -> str:
     """What stands behind a class's bar."""
-    words = f"{used:,} · {used / of:.0%}" if of else f"{used:,}"
+    words = f"{used:,} · {share(used / of)}" if of else f"{used:,}"
     return f"{words} (+{left_out:,} left out)" if left_out else words
 
 
-def part_legend(part: str, images: int, share: float | None) -> str:
+def part_legend(part: str, images: int, of_all: float | None) -> str:
     """A part with its number, and its share of what is used."""
-    return f"{PART_LEGEND[part]} {images:,}" + (f" ({share:.0%})" if share is not None else "")
+    return f"{PART_LEGEND[part]} {images:,}" + (f" ({share(of_all)})" if of_all is not None else "")
 
 
 def all_well(damaged: bool, one_size: bool, one_depth: bool) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from counterpoise.gui.theme import restyle
 
-LONGEST = 26
+LONGEST = 24
 """Letters; the menu shows the rest."""
 
 

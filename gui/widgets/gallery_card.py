@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
 from counterpoise.gui.gallery_feed import Fed, GalleryFeed, same_order
@@ -45,7 +45,7 @@ class GalleryCard(Card):
         self.thumbnails = Thumbnails(self)
         self.model = GalleryModel(self)
         self.gallery = Gallery(self.model, self.thumbnails)
-        self.gallery.setMinimumHeight(px(170))
+        self.gallery.setMinimumHeight(px(120))
         self.filters = GalleryFilters()
         self.by_finding = self.filters.by_finding
         self.actions_row = GalleryActions(session, self.gallery)
@@ -75,7 +75,9 @@ class GalleryCard(Card):
         self.head.addWidget(self.larger_button)
         row = QHBoxLayout()
         row.setSpacing(6)
+        row.addItem(QSpacerItem(0, px(28)))  # its buttons come and go: the images stay where they are
         row.addWidget(self.words, 1)
+        row.addWidget(self.filters.clear_button)
         row.addWidget(self.again_button)
         row.addWidget(self.actions_row)
         self.body.addLayout(row)
@@ -105,7 +107,7 @@ class GalleryCard(Card):
             self.table = table
             self.model.show(catalog.images, self.model.arrangement)
             self.tabled.emit()
-        self._keep = self._stale and self._shows_same_images(catalog)
+        self._keep = self._stale and (table is not None or self._shows_same_images(catalog))
         self.feed.ask(catalog, table, edited, self.filters.wish)
 
     def _shows_same_images(self, catalog: Catalog) -> bool:

@@ -43,7 +43,7 @@ class GalleryFilters(QWidget):
         self.search.setAccessibleName(texts.SEARCH)
         self.search.setClearButtonEnabled(True)
         self.search.setProperty("kind", "chip")
-        self.search.setFixedWidth(px(170))
+        self.search.setFixedWidth(px(150))
         self.clear_button = button(texts.CLEAR, "link", self.clear)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -52,7 +52,6 @@ class GalleryFilters(QWidget):
         for chip in (self.by_class, self.by_part, self.by_finding, self.more, self.sort, self.sections):
             row.addWidget(chip)
         row.addWidget(self.search)
-        row.addWidget(self.clear_button)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._search)
         self.search.textChanged.connect(lambda: self._typed.start())
@@ -189,5 +188,6 @@ class GalleryFilters(QWidget):
         else:
             self.by_finding.set_key(self.wish.finding or None)
         self.sections.set_key(self.wish.sections)
+        self.sections.show_words(texts.SECTIONS[self.wish.sections], filtering=False)  # it hides nothing
         self._fill_sort()
         self.clear_button.setVisible(self.wish.filters)

@@ -18,6 +18,8 @@ class Tiles:
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._form: tuple[int, float, str] = (0, 1.0, "")
+        self.blank = QPixmap()
+        """What is painted for a picture that isn't there yet."""
 
     def use(self, side: int, ratio: float) -> None:
         """Make tiles of ``side`` pixels for a screen of ``ratio``; others are forgotten."""
@@ -25,13 +27,7 @@ class Tiles:
         if form != self._form:
             self._form = form
             self._kept.clear()
-
-    def forget(self, key: Key | None = None) -> None:
-        """Forget one tile, or (None) all."""
-        if key is None:
-            self._kept.clear()
-        else:
-            self._kept.pop(key, None)
+            self.blank = blank_tile(side, ratio)
 
     def get(self, key: Key) -> QPixmap | None:
         found = self._kept.get(key)
@@ -42,7 +38,7 @@ class Tiles:
     def make(self, key: Key, picture: QImage) -> QPixmap:
         """Return the tile of a picture, which is kept."""
         side, ratio, _ = self._form
-        tile = blank_tile(side, ratio)
+        tile = self.blank.copy()
         if not picture.isNull():
             painter = QPainter(tile)
             painter.setRenderHints(

@@ -18,7 +18,7 @@ from counterpoise.gui.texts import gallery as gallery_texts
 from counterpoise.gui.texts import inspect as texts
 from counterpoise.gui.theme import colours, font, px
 from counterpoise.gui.thumbnails import Thumbnails
-from counterpoise.gui.widgets.gallery_tiles import Tiles, blank_tile, paint_badge, paint_frame
+from counterpoise.gui.widgets.gallery_tiles import Tiles, paint_badge, paint_frame
 
 GAP = 6
 SIDE = 82
@@ -34,8 +34,8 @@ class GalleryView(QAbstractScrollArea):
         super().__init__(parent)
         self._model, self._thumbnails = model, thumbnails
         self._tiles = Tiles()
-        self._missing: dict[Key, int] = {}
-        """Rows painted without their picture."""
+        self.missing: dict[Key, int] = {}
+        """Rows painted without their picture, by key."""
         self._layout = Layout(0, (), 1, SIDE, 0)
         self._held: tuple[Key, int] | None = None
         """What is to keep its place on the screen: an image, and its distance from the top."""
@@ -115,7 +115,7 @@ class GalleryView(QAbstractScrollArea):
 
     def _arranged(self) -> None:
         held, self._held = self._held, None
-        self._missing.clear()
+        self.missing.clear()
         self._fit()
         row = self._model.row_of(held[0]) if held is not None else -1
         if held is not None and row >= 0:
@@ -169,20 +169,18 @@ class GalleryView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = self._layout.side - GAP
-        ratio = self.devicePixelRatioF()
-        self._tiles.use(side, ratio)
-        blank = blank_tile(side, ratio)
+        self._tiles.use(side, self.devicePixelRatioF())
         where = event.rect()
-        if len(self._missing) > 4 * len(self._layout.starts) + 2000:
-            self._missing.clear()
+        if len(self.missing) > 4 * len(self._layout.starts) + 2000:
+            self.missing.clear()
         for row, field in self._fields(where):
             key = self._model.key(row)
             tile = self._tiles.get(key)
             if tile is None:
                 picture = self._thumbnails.get(self._model.image(row))
                 if picture is None:
-                    self._missing[key] = row
-                    tile = blank
+                    self.missing[key] = row
+                    tile = self._tiles.blank
                 else:
                     tile = self._tiles.make(key, picture)
             self._paint_tile(painter, row, field, tile)
@@ -248,7 +246,7 @@ class GalleryView(QAbstractScrollArea):
             )
 
     def _arrived(self, path: str, frame: int) -> None:
-        row = self._missing.pop((path, frame), -1)
+        row = self.missing.pop((path, frame), -1)
         if 0 <= row < self._model.rowCount():
             self.viewport().update(self.field(row))
 
