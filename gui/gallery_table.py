@@ -54,7 +54,7 @@ class ImageTable:
         if len(images) != len(self.images):
             return None
         places = [i for i, (old, new) in enumerate(zip(self.images, images, strict=True)) if old is not new]
-        if any(_key(images[i]) != _key(self.images[i]) for i in places):
+        if any(_fixed(images[i]) != _fixed(self.images[i]) for i in places):
             return None
         label, part, change = (self.facets[name] for name in ("class", "part", "changed"))
         if any(images[i].label not in label.words for i in places):
@@ -173,6 +173,11 @@ def _with(facet: Facet, places: Sequence[int], codes: Sequence[int]) -> Facet:
     changed = facet.codes.copy()
     changed[list(places)] = codes
     return replace(facet, codes=changed)
+
+
+def _fixed(image: ImageRecord) -> tuple[str, int, str, str]:
+    """What no edit changes."""
+    return image.path, image.frame, image.group, image.content
 
 
 def _key(image: ImageRecord) -> Key:

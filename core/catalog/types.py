@@ -1,5 +1,6 @@
 """The catalog as a value: where images come from, what is known of each, what was left out."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -148,6 +149,11 @@ class Catalog:
     def labels(self) -> tuple[str, ...]:
         """Class names in order; a class that the user left out whole is none."""
         return tuple(sorted({image.label for image in self.present} | set(self.empty_classes)))
+
+    def named(self, key: Key) -> list[ImageRecord]:
+        """Return the image of that path and frame, or nothing."""
+        place = bisect_left(self.images, key, key=attrgetter("path", "frame"))
+        return [image for image in self.images[place : place + 1] if (image.path, image.frame) == key]
 
     def part(self, *names: Part) -> tuple[ImageRecord, ...]:
         """Return the images of the given parts, in catalog order."""

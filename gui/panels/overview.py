@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from importlib.util import find_spec
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -20,8 +19,6 @@ from counterpoise.gui.widgets.class_bars import ClassBars, Legend
 from counterpoise.gui.widgets.findings_list import FindingsList
 from counterpoise.gui.widgets.gallery_card import GalleryCard
 from counterpoise.gui.widgets.scrolling import scrolling
-
-PAIRS = "counterpoise.gui.widgets.pair_view"
 
 
 class Overview(QWidget):
@@ -48,7 +45,7 @@ class Overview(QWidget):
         self.classes.body.addWidget(self.legend)
         self.bars.chosen.connect(self._show_bar)
         self.found = Card(texts.FOUND)
-        self.findings = FindingsList(pairs=find_spec(PAIRS) is not None, lists_files=True)
+        self.findings = FindingsList(pairs=True, lists_files=True)
         self.findings.fix_asked.connect(session.apply_fix)
         self.found.body.addWidget(self.findings, 1)
         self.top = QWidget()

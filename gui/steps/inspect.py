@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -17,6 +16,7 @@ from counterpoise.gui.texts import inspect as texts
 from counterpoise.gui.widgets.choices import Chips
 from counterpoise.gui.widgets.file_list import FileList
 from counterpoise.gui.widgets.labels import button, label
+from counterpoise.gui.widgets.pair_view import PairView
 from counterpoise.gui.widgets.viewer import Viewer
 
 OVERVIEW = "overview"
@@ -51,16 +51,16 @@ class InspectStep(Step):
         self.viewer, self.files = Viewer(), FileList()
         for view in (self.nothing, self.overview, self.viewer, self.files):
             self.views.addWidget(view)
-        self.pairs: Any = None
+        self.pairs: PairView | None = None
         self._build_tabs()
-        if hasattr(self.viewer, "set_session"):
-            self.viewer.set_session(session)
+        self.viewer.set_session(session)
         self.gallery = self.overview.gallery
         self.findings, self.bars = self.overview.findings, self.overview.bars
         self.viewer.closed.connect(self._back_to_overview)
         self.viewer.moved.connect(self._move)
-        self.viewer.leave_out_asked.connect(self.gallery.leave_out)
-        self.viewer.relabel_asked.connect(self.gallery.relabel)
+        self.viewer.frame_chosen.connect(self._frame_chosen)
+        self.viewer.leave_out_asked.connect(lambda: self.gallery.leave_out(self._looked_at()))
+        self.viewer.relabel_asked.connect(lambda: self.gallery.relabel(self._looked_at()))
         self.files.closed.connect(self._back_to_overview)
         self.gallery.look_asked.connect(self._look)
         self.gallery.filtered.connect(self._show_way_back)
@@ -76,8 +76,7 @@ class InspectStep(Step):
 
     def _build_tabs(self) -> None:
         """Put the tabs beside title and subtitle, where they take no height from the images."""
-        there = {n: p for n, p in PANELS.items() if find_spec(f"counterpoise.gui.panels.{p[1]}") is not None}
-        self.tabs = Chips([(OVERVIEW, texts.OVERVIEW), *((name, panel[0]) for name, panel in there.items())])
+        self.tabs = Chips([(OVERVIEW, texts.OVERVIEW), *((name, panel[0]) for name, panel in PANELS.items())])
         self.tabs.set_chosen(OVERVIEW)
         self.tabs.chosen.connect(self.show_tab)
         self.tabs.setFixedWidth(self.tabs.sizeHint().width())
@@ -148,7 +147,7 @@ class InspectStep(Step):
             self.views.setCurrentWidget(self.overview)
         self.overview.show_catalog(catalog)
         if self.views.currentWidget() is self.viewer:
-            self._look(self.gallery.row)
+            self._look_again()
         self.state_changed.emit()
 
     def _show_finding(self, finding: Finding) -> None:
@@ -194,6 +193,27 @@ class InspectStep(Step):
         self.views.setCurrentWidget(self.viewer)
         self.viewer.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _looked_at(self) -> list[ImageRecord]:
+        """Return the image in the large view, as the catalog knows it now."""
+        image, catalog = self.viewer.image, self.session.catalog
+        return [] if image is None or catalog is None else catalog.named((image.path, image.frame))
+
+    def _look_again(self) -> None:
+        """Label, part or badge of the image in the large view may be others now."""
+        images, catalog = self._looked_at(), self.session.catalog
+        if images and catalog is not None:
+            row = self.gallery.model.row_of((images[0].path, images[0].frame))
+            place, badge = self.gallery.words_of(row) if row >= 0 else ("", "")
+            self.viewer.show_image(images[0], catalog.sources, place, badge)
+        else:
+            self._back_to_overview()
+
+    def _frame_chosen(self, image: ImageRecord) -> None:
+        """Another frame of the file is seen: the gallery goes along where it shows it."""
+        row = self.gallery.model.row_of((image.path, image.frame))
+        if row >= 0:
+            self.gallery.go_to(row)
+
     def _move(self, step: int) -> None:
         self.gallery.go_to(self.gallery.row + step)
         self._look(self.gallery.row)
@@ -210,7 +230,8 @@ class InspectStep(Step):
         if catalog is None:
             return
         if self.pairs is None:
-            self.pairs = import_module("counterpoise.gui.widgets.pair_view").PairView()
+            self.pairs = PairView()
+            self.pairs.set_session(self.session)
             self.pairs.closed.connect(self._back_to_overview)
             self.pairs.leave_out_asked.connect(lambda image: self.session.edits.leave_out([image]))
             self.pairs.restore_asked.connect(lambda image: self.session.edits.restore([image]))
@@ -269,5 +290,6 @@ class InspectStep(Step):
         self.overview.close_down()
         for panel in self.panels.values():
             panel.close_down()
-        if hasattr(self.pairs, "close_down"):
+        self.viewer.close_down()
+        if self.pairs is not None:
             self.pairs.close_down()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QCursor, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
@@ -72,9 +72,9 @@ class GalleryActions(QWidget):
 
     # ---- edits
 
-    def leave_out(self) -> None:
-        """Leave the chosen images out, or take them in again where all are out."""
-        images = self._gallery.chosen()
+    def leave_out(self, images: list[ImageRecord] | None = None) -> None:
+        """Leave images (None: the chosen ones) out, or take them in again where all are out."""
+        images = self._gallery.chosen() if images is None else images
         if images and all(not image.part for image in images):
             self._session.edits.restore(images)
         else:
@@ -84,13 +84,17 @@ class GalleryActions(QWidget):
         """Take those of the chosen images in again that are left out."""
         self._session.edits.restore([image for image in self._gallery.chosen() if not image.part])
 
-    def relabel(self) -> None:
-        """Ask for another label of the chosen images, in a menu."""
-        self._popup(self._label_menu())
+    def relabel(self, images: list[ImageRecord] | None = None) -> None:
+        """Ask for another label of images (None: the chosen ones), in a menu."""
+        chosen = self._gallery.chosen() if images is None else images
+        if chosen:
+            self._popup(self._label_menu(chosen), None if images is None else QCursor.pos())
 
     def ask_part(self) -> None:
         """Ask for another part, in a menu."""
-        self._popup(self._part_menu())
+        chosen = self._gallery.chosen()
+        if chosen:
+            self._popup(self._part_menu(chosen))
 
     def show_patient(self) -> None:
         """Show all images of the patient in hand."""
@@ -150,9 +154,9 @@ class GalleryActions(QWidget):
         menu = QMenu(self)
         self._entry(menu, inspect.LOOK, "look", lambda: self._gallery.look_asked.emit(self._gallery.current))
         menu.addSeparator()
-        menu.addMenu(self._label_menu(menu))
+        menu.addMenu(self._label_menu(chosen, menu))
         if any(image.part for image in chosen):
-            menu.addMenu(self._part_menu(menu))
+            menu.addMenu(self._part_menu(chosen, menu))
             self._entry(menu, inspect.LEAVE_OUT, "leave_out", self.leave_out)
         if any(not image.part for image in chosen):
             self._entry(menu, texts.TAKE_IN, "take_in", self.take_in)
@@ -170,8 +174,7 @@ class GalleryActions(QWidget):
             action.setText(f"{words}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}")
         action.triggered.connect(lambda: act())
 
-    def _label_menu(self, parent: QWidget | None = None) -> QMenu:
-        chosen = self._gallery.chosen()
+    def _label_menu(self, chosen: list[ImageRecord], parent: QWidget | None = None) -> QMenu:
         catalog = self._session.catalog
         menu = QMenu(inspect.RELABEL, parent or self)
         for name in catalog.labels if catalog is not None else ():
@@ -180,8 +183,7 @@ class GalleryActions(QWidget):
             action.triggered.connect(lambda _=False, name=name: self._session.edits.relabel(chosen, name))
         return menu
 
-    def _part_menu(self, parent: QWidget | None = None) -> QMenu:
-        chosen = self._gallery.chosen()
+    def _part_menu(self, chosen: list[ImageRecord], parent: QWidget | None = None) -> QMenu:
         menu = QMenu(texts.MOVE, parent or self)
         for part in PARTS:
             action = menu.addAction(texts.to_part(part))
@@ -190,7 +192,7 @@ class GalleryActions(QWidget):
         return menu
 
     def _popup(self, menu: QMenu, spot: QPoint | None = None) -> None:
-        if menu.actions() and self._gallery.chosen():
+        if menu.actions():
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(spot or self._gallery.menu_spot())
             menu.setActiveAction(next((a for a in menu.actions() if a.isEnabled()), menu.actions()[0]))

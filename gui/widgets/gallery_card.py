@@ -209,13 +209,13 @@ class GalleryCard(Card):
     def go_to(self, row: int) -> None:
         self.gallery.go_to(min(max(row, 0), self.model.rowCount() - 1))
 
-    def leave_out(self) -> None:
-        """Leave the chosen images out, or take them in again where all are out."""
-        self.actions_row.leave_out()
+    def leave_out(self, images: list[ImageRecord]) -> None:
+        """Leave images out, or take them in again where all are out."""
+        self.actions_row.leave_out(images)
 
-    def relabel(self) -> None:
-        """Ask for another label of the chosen images, in a menu."""
-        self.actions_row.relabel()
+    def relabel(self, images: list[ImageRecord]) -> None:
+        """Ask for another label of images, in a menu."""
+        self.actions_row.relabel(images)
 
     def close_down(self) -> None:
         """End the making of pictures."""

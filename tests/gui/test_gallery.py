@@ -1,0 +1,252 @@
+"""The gallery in the real window: choosing, editing by mouse and keyboard, undo, what stays in its place."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from counterpoise.core.study.edits import read_edits
+from counterpoise.gui.preferences import Preferences
+from counterpoise.gui.session import Session
+from counterpoise.gui.texts import inspect as texts
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+OF_ONE = slice(3, 6)
+"""Images without a copy elsewhere."""
+
+
+@pytest.fixture
+def step(opened):
+    opened.go("inspect")
+    return opened.step("inspect")
+
+
+@pytest.fixture
+def card(step):
+    return step.gallery
+
+
+def kinds(card) -> list[str]:
+    return [edit.kind for edit in read_edits(card._session.study.edits)]
+
+
+def rows(card) -> list[str]:
+    return [card.model.image(row).path for row in range(card.model.rowCount())]
+
+
+def with_patients(opened, part: str = "train") -> None:
+    """Let three images be of one patient, in ``part``."""
+    session = opened.session
+    images = session.catalog.images
+    known = tuple(replace(image, group="p", part=part) for image in images[OF_ONE])
+    session.show_catalog(replace(session.catalog, images=(*images[:3], *known, *images[6:])))
+
+
+def test_choosing_by_keyboard(qtbot, card):
+    gallery, chosen = card.gallery, card.model.selection
+    gallery.go_to(0)
+    qtbot.keyClick(gallery, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(gallery, Qt.Key.Key_Right, SHIFT)
+    assert chosen.rows.tolist() == [0, 1, 2]
+    qtbot.keyClick(gallery, Qt.Key.Key_Right, CTRL)
+    qtbot.keyClick(gallery, Qt.Key.Key_Right, CTRL)
+    qtbot.keyClick(gallery, Qt.Key.Key_Space, CTRL)
+    assert chosen.rows.tolist() == [0, 1, 2, 4]
+    assert texts.chosen(4) in card.words.text()
+    qtbot.keyClick(gallery, Qt.Key.Key_I, CTRL)
+    assert chosen.count == 15
+    qtbot.keyClick(gallery, Qt.Key.Key_A, CTRL)
+    assert chosen.count == 19
+    qtbot.keyClick(gallery, Qt.Key.Key_Escape)
+    assert chosen.count == 0
+    qtbot.keyClick(gallery, Qt.Key.Key_End)
+    assert gallery.current == 18
+    assert "malignant" in gallery.accessibleDescription()
+
+
+def test_sections_are_chosen_by_their_heading_or_by_key(qtbot, card):
+    card.filters.sections._choose("class")
+    assert card.model.arrangement.titles == ("benign", "malignant")
+    gallery = card.gallery
+    qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert card.model.selection.rows.tolist() == list(range(12))
+    gallery.go_to(13)
+    qtbot.keyClick(gallery, Qt.Key.Key_S)
+    assert card.model.selection.count == 7
+    assert gallery.current == 13
+
+
+def test_choosing_by_mouse(qtbot, card):
+    gallery, viewport = card.gallery, card.gallery.viewport()
+    left = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(viewport, left, pos=gallery.field(1).center())
+    qtbot.mouseClick(viewport, left, CTRL, pos=gallery.field(3).center())
+    assert card.model.selection.rows.tolist() == [1, 3]
+    qtbot.mouseClick(viewport, left, SHIFT, pos=gallery.field(5).center())
+    assert card.model.selection.rows.tolist() == [1, 3, 4, 5]
+    qtbot.mousePress(viewport, left, pos=gallery.field(6).center())
+    qtbot.mouseMove(viewport, gallery.field(8).center())
+    qtbot.mouseRelease(viewport, left, pos=gallery.field(8).center())
+    assert card.model.selection.rows.tolist() == [6, 7, 8]
+
+
+def test_an_edited_image_stays_in_its_place_until_sorted_again(qtbot, card, opened):
+    card.filters._facet("class", "benign")
+    assert card.model.rowCount() == 12
+    card.gallery.go_to(4)
+    path = card.model.image(4).path
+    opened.session.edits.relabel(card.gallery.chosen(), "malignant")
+    assert (card.model.rowCount(), card.row, card.model.image(4).path) == (12, 4, path)
+    assert card.model.badge(4) == ("now malignant", True)
+    assert card.again_button.isVisible()
+    with qtbot.waitSignal(opened.session.scan_ended, timeout=60_000):
+        opened.session.scan()
+    assert (card.model.rowCount(), card.row, card.model.image(4).path) == (12, 4, path)
+    qtbot.keyClick(card.gallery, Qt.Key.Key_F5)
+    assert card.model.rowCount() == 11
+    assert path not in rows(card)
+    assert not card.again_button.isVisible()
+
+
+def test_one_action_is_one_undo_also_after_opening_again(qtbot, card, opened, home):
+    session = opened.session
+    card.gallery.choose_all()
+    before = session.catalog.images
+    qtbot.keyClick(card.gallery, Qt.Key.Key_X)
+    assert {image.part for image in session.catalog.images} == {""}
+    assert not session.catalog.present
+    number = sum(bool(image.part) for image in before)
+    qtbot.waitUntil(lambda: len(kinds(card)) == number, timeout=5000)
+    session.edits.undo()
+    assert session.catalog.images == before
+    session.edits.redo()
+    qtbot.waitUntil(lambda: len(kinds(card)) == number, timeout=5000)
+    other = Session(Preferences(home / "other.ini"))
+    other.take(session.study, session.settings)
+    qtbot.waitUntil(lambda: other.edits.can_undo, timeout=5000)
+    other.show_catalog(session.catalog)
+    assert other.edits.last == f"{number} images left out"
+    other.edits.undo()
+    assert [image.part for image in other.catalog.images] == [image.part for image in before]
+    other.edits.close()
+    assert kinds(card) == []
+    other.close()
+
+
+def test_an_edit_that_cannot_be_kept_is_said_and_taken_back(qtbot, card, opened):
+    session = opened.session
+    edits = session.study.edits
+    edits.mkdir()  # nothing can be appended to a folder
+    with qtbot.waitSignal(session.problem, timeout=5000) as said:
+        session.edits.leave_out([card.model.image(2)])
+    assert "can't be" in said.args[0]
+    assert not session.edits.can_undo
+    edits.rmdir()
+
+
+def test_a_move_that_would_divide_a_patient_is_asked_about(qtbot, card, opened):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    card.actions_row.move_to(card.gallery.chosen(), "test")
+    assert card.actions_row.question.isVisible()
+    assert kinds(card) == []
+    qtbot.keyClick(opened.focusWidget(), Qt.Key.Key_Space)  # the first answer: all together
+    assert not card.actions_row.question.isVisible()
+    assert [image.part for image in opened.session.catalog.images[OF_ONE]] == ["test"] * 3
+    qtbot.waitUntil(lambda: kinds(card) == ["move"] * 3, timeout=5000)
+    opened.session.edits.undo()
+    assert [image.part for image in opened.session.catalog.images[OF_ONE]] == ["train"] * 3
+
+
+def test_a_move_that_divides_nothing_is_done(card, opened):
+    with_patients(opened)
+    card.actions_row.move_to([card.model.image(row) for row in range(3, 6)], "val")
+    assert not card.actions_row.question.isVisible()
+    assert opened.session.catalog.images[3].part == "val"
+
+
+def test_the_menu_offers_what_fits_and_names_the_keys(card, opened):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    menu = card.actions_row.menu(card.gallery.chosen())
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words[0] == "Look closer\tSpace"
+    assert "Take in again\tT" not in words
+    patient = next(action for action in menu.actions() if "patient" in action.text())
+    patient.trigger()
+    assert card.model.rowCount() == 3
+    menu.deleteLater()
+
+
+def test_images_asked_for_keep_their_order(card):
+    wanted = (("malignant/m02.png", -1), ("benign/b07.png", -1), ("gone.png", -1))
+    card.show_keys(wanted, "Doubts", {"benign/b07.png": "doubtful"})
+    assert rows(card) == ["malignant/m02.png", "benign/b07.png"]
+    assert card.model.badge(1) == ("doubtful", False)
+    assert card.by_finding.text().startswith("Doubts")
+    card.filters.clear()
+    assert card.model.rowCount() == 19
+    assert card.model.badge(rows(card).index("benign/b07.png"))[0] != "doubtful"
+
+
+def test_searching_waits_until_the_typing_pauses(qtbot, card):
+    with qtbot.waitSignal(card.filtered, timeout=5000):
+        qtbot.keyClicks(card.filters.search, "m0 mal")
+    assert card.model.rowCount() == 6
+    assert card.filters.clear_button.isVisible()
+
+
+def test_a_bar_shows_its_images(card, step):
+    step.bars.chosen.emit("malignant", "train")
+    assert {card.model.image(row).part for row in range(card.model.rowCount())} == {"train"}
+    assert step.overview.gallery.by_finding.key is None
+
+
+def test_bars_switch_to_patients(card, step, opened):
+    assert not step.overview.unit.isVisible()
+    with_patients(opened)
+    assert step.overview.unit.isVisible()
+    images = sum(step.bars._counts["benign"].values())
+    step.overview.unit.buttons["patient"].click()
+    assert sum(step.bars._counts["benign"].values()) == images - 2
+
+
+def test_tabs_and_what_they_ask_for(qtbot, step, card):
+    for name in ("pictures", "patients"):
+        step.tabs.buttons[name].click()
+        assert step.views.currentWidget() is step.panels[name]
+    step.panels["patients"].keys_asked.emit((("benign/b03.png", -1),), "One of them")
+    assert step.views.currentWidget() is step.overview
+    assert step.tabs.current == "overview"
+    assert rows(card) == ["benign/b03.png"]
+
+
+def test_pairs_are_seen_side_by_side(qtbot, step, opened):
+    finding = next(f for f in opened.session.catalog.findings if f.evidence.get("pairs"))
+    step.findings.pairs_asked.emit(finding)
+    assert step.views.currentWidget() is step.pairs
+    assert [image.path for image in step.pairs.pairs[0]] == ["benign/b00.png", "malignant/same.png"]
+    step.pairs.closed.emit()
+    assert step.views.currentWidget() is step.overview
+
+
+def test_files_that_give_no_image_are_listed_with_their_reasons(qtbot, step, opened):
+    finding = next(f for f in opened.session.catalog.findings if f.code == "unreadable-image")
+    step.findings.files_asked.emit(finding)
+    assert step.views.currentWidget() is step.files
+    (path, reason), *others = step.files.files.rows
+    assert (path, others) == ("benign/cut.png", [])
+    assert reason not in ("", texts.NOT_IN_DATA)
+    qtbot.keyClick(step.files.table, Qt.Key.Key_Escape)
+    assert step.views.currentWidget() is step.overview
+
+
+def test_the_large_view_edits_what_it_shows(qtbot, step, card, opened):
+    card.gallery.go_to(1)
+    qtbot.keyClick(card.gallery, Qt.Key.Key_Space)
+    card.model.selection.only(5)  # whatever the gallery has chosen
+    step.viewer.leave_out_asked.emit()
+    out = [image.path for image in opened.session.catalog.images if not image.part]
+    assert step.viewer.image.path in out
+    assert card.model.image(5).path not in out
+    step.viewer.closed.emit()
