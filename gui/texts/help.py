@@ -51,7 +51,11 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Look at what was read: how many images of each class in each part, and what is wrong with them. "
             "Each finding has its images one click away, and a button that mends it where that is possible.",
-            "Click an image for a large view. Relabel it, leave it out, undo; the files stay as they are.",
+            "Double-click an image for a large view. Choose one or many to give them another label, to leave "
+            "them out, or to move them to another part; undo takes the last change back, also after the study "
+            "was closed, and the files stay as they are. Show what you want to see by class, part, finding, "
+            "size, brightness and more, in sections if you like; images that you have changed keep their "
+            "places until you sort again.",
             "Second look: which labels a network would give differently, having learned from other patients' "
             "images, about how many are wrong, and which images are unlike their class. It suggests; you "
             "decide. The test part stays closed unless you ask.",
@@ -103,6 +107,12 @@ KEYS = (
     ("Alt+1 to Alt+7", "Go to a step"),
     ("Ctrl+Return", "The main button"),
     ("Ctrl++, Ctrl+-, Ctrl+0", "Larger, smaller, normal text"),
+    ("Arrow keys, with Shift, with Ctrl", "In the gallery: move, choose a range, move without choosing"),
+    ("Ctrl+A, S, Ctrl+I, Escape", "In the gallery: choose all, a section, the others, none"),
+    ("Space, Ctrl+Space", "In the gallery: look closer, choose one more or less"),
+    ("R, M, X, T", "In the gallery: another label, another part, leave out, take in again"),
+    ("P, F, Ctrl+F, F5", "In the gallery: the patient's images, larger, find, sort again"),
+    ("Ctrl+Z, Ctrl+Y", "In the inspect step: undo, redo; also what was done before the study was closed"),
     ("Ctrl+F", "In the help: search"),
     ("Alt+Left", "In the help: back"),
     ("Escape", "Close the help"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
@@ -51,6 +51,7 @@ class GalleryCard(Card):
         self.actions_row = GalleryActions(session, self.gallery)
         self.feed = GalleryFeed(self)
         self.empty = label(inspect.WITHOUT, "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.hide()
         self.words = ElidedLabel("small")
         self.again_button = button(texts.AGAIN, "small", self.sort_again)
@@ -82,7 +83,7 @@ class GalleryCard(Card):
         row.addWidget(self.actions_row)
         self.body.addLayout(row)
         self.body.addWidget(self.actions_row.question)
-        self.body.addWidget(self.empty)
+        self.body.addWidget(self.empty, 1)
         self.body.addWidget(self.gallery, 1)
 
     # ---- what is shown

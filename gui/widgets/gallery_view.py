@@ -21,7 +21,7 @@ from counterpoise.gui.thumbnails import Thumbnails
 from counterpoise.gui.widgets.gallery_tiles import Tiles, paint_badge, paint_frame
 
 GAP = 6
-SIDE = 82
+SIDE, LARGEST = 82, 116
 """Of an image with its gap, about; whole columns fill the width."""
 HEADING = 30
 LEFT_OUT_OPACITY = 0.35
@@ -139,7 +139,8 @@ class GalleryView(QAbstractScrollArea):
         """Let whole columns fill the width."""
         bar = self.verticalScrollBar().sizeHint().width()  # kept free, so that its coming changes nothing
         room = max(self.width() - bar + GAP - 2, 100)
-        columns = max(1, round(room / px(SIDE)))
+        wanted = min(max(SIDE, room / px(14)), LARGEST)  # larger on large screens
+        columns = max(1, round(room / px(wanted)))
         shown = self._model.arrangement
         headed = any(shown.titles)
         side = max(room // columns, 40)
