@@ -52,10 +52,10 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Look at what was read: how many images of each class in each part, and what is wrong with them. "
             "Each finding has its images one click away, and a button that mends it where that is possible.",
             "Double-click an image for a large view. Choose one or many to give them another label, to leave "
-            "them out, or to move them to another part; undo takes the last change back, also after the study "
-            "was closed, and the files stay as they are. Show what you want to see by class, part, finding, "
-            "size, brightness and more, in sections if you like; images that you have changed keep their "
-            "places until you sort again.",
+            "them out, or to move them to another part; undo takes the last change back, also after the "
+            "study was closed, and the files stay as they are. Show what you want to see by class, part, "
+            "finding, size, brightness and more, in sections if you like; images that you have changed keep "
+            "their places until you sort again.",
             "Second look: which labels a network would give differently, having learned from other patients' "
             "images, about how many are wrong, and which images are unlike their class. It suggests; you "
             "decide. The test part stays closed unless you ask.",
