@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.settings import Settings
 from counterpoise.core.study.run_folder import RunFolder
@@ -201,13 +201,6 @@ class Session(QObject):
     def show_images(self, paths: Sequence[str]) -> None:
         """Ask the inspect step to show these images."""
         self.images_asked.emit(tuple(paths))
-
-    def images_of(self, finding: "Finding") -> tuple[ImageRecord, ...]:
-        """Return the catalog's images that a finding names."""
-        if self.catalog is None:
-            return ()
-        wanted = set(finding.paths)
-        return tuple(image for image in self.catalog.images if image.path in wanted)
 
     # ---- the check
 

@@ -4,16 +4,18 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from counterpoise.core.catalog.thumbnail_store import ThumbnailStore, thumbnails_of
 from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.errors import CounterpoiseError
-from counterpoise.gui.decoding import thumbnail
+
+if TYPE_CHECKING:
+    from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 
 KEPT = 1000
 """Pictures kept: at most some 80 MB."""
@@ -73,6 +75,10 @@ class Thumbnails(QObject):
             self._waiting.clear()
         self._close_store()
         if sources is not None:
+            from counterpoise.core.catalog.thumbnail_store import (
+                thumbnails_of,  # brings Pillow: no start waits
+            )
+
             self._store = thumbnails_of(sources)
 
     def get(self, image: ImageRecord) -> QImage | None:
@@ -125,7 +131,7 @@ class Thumbnails(QObject):
 
 
 class _Worker(QRunnable):
-    def __init__(self, owner: Thumbnails, generation: int, store: ThumbnailStore | None) -> None:
+    def __init__(self, owner: Thumbnails, generation: int, store: "ThumbnailStore | None") -> None:
         super().__init__()
         self._owner, self._generation, self._store = owner, generation, store
 
@@ -144,6 +150,8 @@ class _Worker(QRunnable):
         kept = self._store.get(request.content) if self._store is not None else None
         if kept is not None:
             return kept
+        from counterpoise.gui.decoding import thumbnail
+
         pixels = thumbnail(request.file, request.frame)
         if self._store is not None:
             self._store.put(request.content, pixels)

@@ -155,6 +155,11 @@ class Catalog:
         place = bisect_left(self.images, key, key=attrgetter("path", "frame"))
         return [image for image in self.images[place : place + 1] if (image.path, image.frame) == key]
 
+    def has(self, path: str) -> bool:
+        """Whether a file gave an image; found by halves, so that 100,000 images needn't be asked."""
+        place = bisect_left(self.images, path, key=attrgetter("path"))
+        return place < len(self.images) and self.images[place].path == path
+
     def part(self, *names: Part) -> tuple[ImageRecord, ...]:
         """Return the images of the given parts, in catalog order."""
         return tuple(image for image in self.images if image.part in names)

@@ -1,12 +1,9 @@
 """Classes by part, what was found, and the gallery: the first tab of the inspect step."""
 
-from bisect import bisect_left
-from collections.abc import Container, Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counterpoise.core.catalog.types import Catalog, ImageRecord
+from counterpoise.core.catalog.types import Catalog
 from counterpoise.gui.counts import knows_patients, legend, of_table
 from counterpoise.gui.gallery_table import ImageTable
 from counterpoise.gui.session import Session
@@ -74,7 +71,7 @@ class Overview(QWidget):
             self.unit.set_chosen("image")
         self._show_bars()
         well = ("", "") if catalog.unread else _all_well(catalog, table)
-        self.findings.show_findings(catalog.findings, well, _Paths(catalog.images))
+        self.findings.show_findings(catalog.findings, well, catalog.has)
         self.found.set_title(texts.FOUND, texts.NOT_YET if catalog.unread else str(len(catalog.findings)))
 
     def _show_bars(self) -> None:
@@ -111,14 +108,3 @@ def _all_well(catalog: Catalog, table: ImageTable) -> tuple[str, str]:
 
     damaged = any(skip.code != "unsupported-file" for skip in catalog.skipped)
     return texts.all_well(damaged, one("size"), one("depth")), texts.read(len(catalog.images))
-
-
-class _Paths(Container[str]):
-    """The paths of a catalog's images, which lie sorted: asked for a few, not worth a set of all."""
-
-    def __init__(self, images: Sequence[ImageRecord]) -> None:
-        self._images = images
-
-    def __contains__(self, path: object) -> bool:
-        place = bisect_left(self._images, str(path), key=lambda image: image.path)
-        return place < len(self._images) and self._images[place].path == path

@@ -83,7 +83,9 @@ class CheckStep(Step):
         self.state_changed.emit()
 
     def _card(self, finding: Finding) -> FindingCard:
-        card = FindingCard(finding, showable=bool(self.session.images_of(finding)))
+        catalog = self.session.catalog
+        showable = catalog is not None and any(map(catalog.has, finding.paths))
+        card = FindingCard(finding, showable=showable)
         card.fix_asked.connect(self.session.apply_fix)
         card.show_asked.connect(lambda found: self.session.show_images(found.paths))
         if finding.severity is Severity.BLOCKER and self._acceptable(finding):

@@ -1,6 +1,6 @@
 """Findings as cards, the most urgent first, in a list that scrolls."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -38,11 +38,11 @@ class FindingsList(QWidget):
         self,
         findings: Sequence[Finding],
         good: tuple[str, str] = ("", ""),
-        images: Container[str] | None = None,
+        has_image: Callable[[str], bool] | None = None,
     ) -> None:
         """Show findings, and ``good`` (title, sentence) below; the same ones again change nothing.
 
-        ``images`` are the paths that can be shown as images (None: all); others are only named.
+        ``has_image`` says which paths can be shown as images (None: all); others are only named.
         """
         wanted = (tuple(findings), good)
         if wanted == self._shown:
@@ -56,7 +56,7 @@ class FindingsList(QWidget):
                 widget.deleteLater()
         cards: list[QWidget] = []
         for finding in by_urgency(findings):
-            showable = images is None or any(path in images for path in finding.paths)
+            showable = has_image is None or any(map(has_image, finding.paths))
             card = FindingCard(finding, showable=showable, pairs=self._pairs, lists_files=self._lists_files)
             card.pairs_asked.connect(self.pairs_asked)
             card.files_asked.connect(self.files_asked)
