@@ -32,15 +32,15 @@ class Opened:
     whole: Range
     """Lowest and highest value, padding left out; of 8 bits 0 and 255."""
     usual: Range
-    """Between ``PERCENTILES``; of 8 bits 0 and 255."""
+    """Between ``PERCENTILES``."""
     counts: NDArray[np.float64]
     """Values in each of BINS bins over ``whole``."""
 
     @property
     def first_window(self) -> Range:
-        """The file's own window, else the usual range."""
+        """The file's own window, else all of 8 bits, else the usual range."""
         if self.frame.window is None:
-            return self.usual
+            return self.whole if self.picture.pixels.dtype == np.uint8 else self.usual
         centre, width = self.frame.window
         return centre - width / 2, centre + width / 2
 
@@ -65,12 +65,9 @@ def opened(frame: "Frame", about: "About") -> Opened:
     """Make a frame ready for the screen."""
     pixels = _bytes_where_enough(frame)
     values = _values(pixels, frame.padding)
-    if pixels.dtype == np.uint8:
-        whole = usual = (0.0, 255.0)
-    else:
-        whole = _apart(float(values.min()), float(values.max()))
-        low, high = (float(value) for value in np.percentile(_some(values), PERCENTILES))
-        usual = (low, high) if high > low else whole
+    whole = _apart(float(values.min()), float(values.max())) if pixels.dtype != np.uint8 else (0.0, 255.0)
+    low, high = (float(value) for value in np.percentile(_some(values), PERCENTILES))
+    usual = (low, high) if high > low else whole
     counts, _ = np.histogram(_some(values).astype(np.float64), bins=BINS, range=whole)
     return Opened(frame, about, Picture.of(pixels), whole, usual, counts.astype(np.float64))
 

@@ -17,6 +17,10 @@ class HelperDiedError(CounterpoiseError):
     """The helper didn't survive a call, or was closed; the next call has a new one."""
 
 
+class _GoneError(Exception):
+    """The process is gone."""
+
+
 class Helper:
     """``call`` runs a function in a process of its own, which is started when first needed and when it died.
 
@@ -39,25 +43,36 @@ class Helper:
         """
         generation = self._generation
         with self._turn:
-            if generation != self._generation:
-                raise HelperDiedError(_UNWANTED)
-            if self._worker is not None and not self._worker.process.is_alive():
-                self._worker.end()  # killed while it had nothing to do: no fault of this call
-                self._worker = None
-            if self._worker is None:
-                self._worker = Worker(_call, self._limits.memory)
-            worker = self._worker
-            worker.give([Task(0, (function, arguments))])
             try:
-                found = self._answer(worker, generation)
-            except BaseException:
-                self._worker = None
-                worker.end()
-                raise
+                kept = self._worker is not None
+                try:
+                    found = self._ask(function, arguments, generation)
+                except _GoneError:
+                    if not kept:
+                        raise
+                    # It may have died before it was asked, which the system tells late.
+                    found = self._ask(function, arguments, generation)
+            except _GoneError as error:
+                raise HelperDiedError(str(error)) from error
         if isinstance(found, CounterpoiseError):
             raise found
         result: Result = found
         return result
+
+    def _ask(self, function: Callable[..., Any], arguments: tuple[Any, ...], generation: int) -> Any:
+        """Raises _GoneError where the process is gone, and HelperDiedError where it must go."""
+        if generation != self._generation:
+            raise HelperDiedError(_UNWANTED)
+        if self._worker is None:
+            self._worker = Worker(_call, self._limits.memory)
+        worker = self._worker
+        worker.give([Task(0, (function, arguments))])
+        try:
+            return self._answer(worker, generation)
+        except BaseException:
+            self._worker = None
+            worker.end()
+            raise
 
     def _answer(self, worker: Worker, generation: int) -> Any:
         limits = self._limits if self._limits.more is None else self._for_first_argument()
@@ -74,7 +89,7 @@ class Helper:
                     return results[0]
             except (EOFError, OSError):
                 worker.end()
-                raise HelperDiedError(worker.cause().reason) from None
+                raise _GoneError(worker.cause().reason) from None
             if worker.heard is not None:
                 beyond = worker.beyond(time.monotonic() - worker.heard, self._timeout, limits)
                 if beyond is not None:

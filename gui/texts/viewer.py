@@ -32,7 +32,7 @@ LOG_HELP = "Rare values beside a large background are seen on a logarithmic scal
 LOADING = "Opening…"
 WINDOW = "Window and level"
 ABOUT = "About this image"
-NOBODY = "Nothing here tells who it is."
+NOBODY = "What could tell who it is stays in the file."
 FROM_FILE = "As in the file"
 USUAL = "Without extremes"
 WHOLE = "All values"
@@ -136,7 +136,7 @@ def about(frame: "Frame", found: "About") -> list[tuple[str, str]]:
     rescale = found.rescale if found.rescale != (1.0, 0.0) else None
     rows = [
         ("Kind", _MODALITIES.get(found.modality, found.modality)),
-        ("Body part", " ".join(filter(None, (found.body_part, found.side)))),
+        ("Body part", " ".join(filter(None, (found.side, found.body_part)))),
         ("View", found.view),
         ("Device", " ".join(filter(None, (found.maker, found.model)))),
         ("Exposure", _joined(_measured(found.kvp, "kVp"), _measured(found.mas, "mAs"))),

@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from counterpoise.gui.texts import common
@@ -147,6 +156,11 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(px(200), self._lines(self.width())[1])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._lines(event.oldSize().width())[1] != self._lines(self.width())[1]:
+            self.updateGeometry()  # else lines that break anew stay out of sight
 
     def hasHeightForWidth(self) -> bool:
         return True

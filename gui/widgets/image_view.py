@@ -223,6 +223,7 @@ class ImageView(QWidget):
             self._write(painter, self._pointed(), top=False)
         if self.hasFocus():
             painter.setPen(QColor(colours().accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 

@@ -11,7 +11,7 @@ from counterpoise.gui.picture import Picture
 from counterpoise.gui.scale_preview import fit_on_sample, native_spec, seen_by_network
 from counterpoise.gui.texts import viewer as texts
 from counterpoise.gui.widgets.image_view import ImageView
-from counterpoise.gui.widgets.labels import label
+from counterpoise.gui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from counterpoise.core.pixels.as_seen import AsSeen
@@ -27,12 +27,11 @@ class NetworkView(QWidget):
         self.view = ImageView(windows=False)
         self.view.show_words(texts.NO_PLAN)
         self.view.setAccessibleName(texts.NETWORK)
-        self.words = label("", "small", wrap=True)
+        self.words = ElidedLabel("small")
+        """Size, channels and range; whoever shows the view puts them below it."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.words)
+        column.addWidget(self.view)
         self.seen: AsSeen | None = None
         self._session: Session | None = None
         self._sample: TrainingSample | None = None

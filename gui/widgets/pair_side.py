@@ -40,9 +40,13 @@ class PairSide(QWidget):
         column.setSpacing(4)
         column.addWidget(self.title)
         column.addWidget(self.view, 1)
-        column.addWidget(self.path)
-        column.addWidget(self.facts)
-        column.addWidget(self.leave_out)
+        self.foot = QWidget()
+        below = QVBoxLayout(self.foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        for made in (self.path, self.facts, self.leave_out):
+            below.addWidget(made)
+        column.addWidget(self.foot)
 
     def show_image(self, image: ImageRecord, sources: Sources) -> None:
         """Open an image; its old picture goes."""
@@ -86,6 +90,6 @@ class PairSide(QWidget):
         if (own.frame.units, own.frame.bits) == (given.frame.units, given.frame.bits):
             self.view.show_window(*window)
             return
-        (low, high), (from_, to) = own.usual, given.usual
+        (low, high), (from_, to) = own.first_window, given.first_window
         scale = (high - low) / (to - from_)
         self.view.show_window(low + (window[0] - from_) * scale, low + (window[1] - from_) * scale)

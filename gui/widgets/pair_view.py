@@ -100,6 +100,7 @@ class PairView(QWidget):
         column.addWidget(self._white)
         column.addWidget(self.third, 1)
         column.addWidget(self._figures)
+        self._figures.setFixedHeight(self.left.foot.sizeHint().height())  # the three stand level
         row.addWidget(self._third, 1)
         return row
 

@@ -78,12 +78,15 @@ class Viewer(QWidget):
         pair.addWidget(self.view, 1)
         pair.addWidget(self.network, 1)
         column.addLayout(pair, 1)
+        column.addWidget(self.network.words)
+        self.network.words.hide()
         self.frames = QWidget()
         row = QHBoxLayout(self.frames)
         row.setContentsMargins(0, 0, 0, 0)
         self._frame_words = label("", "small")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(1)
+        self.slider.setMinimumHeight(px(22))
         self.slider.setToolTip(texts.KEYS_FRAMES)
         row.addWidget(self._frame_words)
         row.addWidget(self.slider, 1)
@@ -176,6 +179,7 @@ class Viewer(QWidget):
 
     def _show_network(self, shown: bool) -> None:
         self.network.setVisible(shown)
+        self.network.words.setVisible(shown)
         self.view.set_caption(texts.ORIGINAL if shown else "")
         self.network.view.set_caption(texts.NETWORK)
         self.network.view.set_place(self.view.place)
