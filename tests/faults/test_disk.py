@@ -82,7 +82,10 @@ def test_a_disk_that_fills_while_the_model_is_written_is_waited_for(place, unbro
         place.run = type(place.run)(place.root / "disk" / "run")
         training = place.train()
         training.until("embed")
+        child = training.child()
+        child.suspend()  # it takes a second for all that is left, and the disk isn't filled at once
         filler = fill(place.root / "disk", 100_000)
+        child.resume()
         guard = training.until("guard")
         assert guard["code"] == "disk-full"
         filler.unlink()
