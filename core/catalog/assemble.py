@@ -70,6 +70,7 @@ def assemble(
         own_parts=tuple(part for part in PARTS if part in own),
         excluded=changed.excluded,
         public_names=_public_names({*(key[0] for key in keys), *(entry.path for entry in skipped)}, secret),
+        group_source=source,
     )
     if not judged:
         return catalog

@@ -1,86 +1,262 @@
-"""What in file names looks like a patient: a pattern to propose, never to apply by itself."""
+"""What in file and folder names looks like a patient: patterns to propose, never to apply by themselves."""
 
 import re
+import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from counterpoise.core.catalog.groups import PathPattern
+from counterpoise.core.catalog.name_candidates import BY_WORD, Candidate, candidates, words_of
+from counterpoise.core.catalog.not_patients import (
+    Match,
+    are_dates,
+    are_running_numbers,
+    are_something_else,
+    begin_anew,
+)
 from counterpoise.core.catalog.privacy import identifying_kinds
 
-_WORDS = r"(?i)(?:patient|subject|person|subj|sub|pat|case|pid)[-_ ]?([0-9]+)"
-_CANDIDATES = (
-    _WORDS,
-    r"^([^_]+)_",
-    r"^([^_]+_[^_]+)_",
-    r"^(.+)_[^_]+$",
-    r"^([^-]+)-",
-    r"^([^-]+-[^-]+)-",
-    r"^(.+)-[^-]+$",
-    r"^([^ ]+) ",
-)
-"""From coarse to fine within each separator, so that the first plausible one groups the most."""
 FEWEST_PATIENTS = 5
 LARGEST_SHARE = 0.25
 """Of all images for one patient; more is a class or the name of the set."""
 LEAST_IMAGES = 1.2
 """On average per patient; with fewer, grouping would change next to nothing."""
 LEAST_FIT = 0.5
+MOST_PROPOSALS = 3
+MOST_EXAMPLES = 4
+_SAMPLE = 500
+"""Names on which a pattern is tried before it is tried on all."""
+_FINER = 1.5
+"""So many times the groups of a faulty pattern, for one that takes more of the name to be another matter."""
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """A pattern with a preview of what it does."""
+class Preview:
+    """What a pattern does to the names of these files."""
 
-    pattern: str
-    patients: int
+    group_by: str
+    """Value of the setting ``data.group_by``."""
+    words: str
+    """What becomes the patient; empty for a pattern of somebody's own."""
+    files: int
     fits: int
     """Files it finds a patient for."""
+    patients: int
     fewest: int
+    median: int
     most: int
     """Files per patient."""
-    example: str
-    patient: str
+    in_several_classes: int
+    """Patients whose files lie in several classes."""
+    examples: tuple[tuple[str, str], ...]
+    """Path and patient of a few files, each of another patient."""
+    without: str = ""
+    """A path it finds no patient in."""
+
+    @property
+    def regex(self) -> str:
+        return self.group_by.partition(":")[2]
+
+    @property
+    def by_folder(self) -> bool:
+        return self.group_by.startswith("folder:")
+
+    @property
+    def safe_example(self) -> tuple[str, str] | None:
+        """A name and its patient that identify nobody; of a telling name only the patient's part."""
+        for path, patient in self.examples:
+            shown = path if self.by_folder else path.rpartition("/")[2]
+            if not identifying_kinds(shown):
+                return shown, patient
+            if not identifying_kinds(patient):
+                return f"…{patient}…", patient
+        return None
 
 
-def propose_pattern(paths: Sequence[str]) -> Proposal | None:
-    """Return the first plausible pattern for these catalog paths, or None.
+def preview(pattern: PathPattern, group_by: str, files: Mapping[str, str]) -> Preview:
+    """Return what a pattern does; ``files`` gives the class of each path.
 
-    >>> names = [f"a/{p}_{i}.png" for p in ("1a2b", "9f00", "77de", "c0c0", "5e5e") for i in range(3)]
-    >>> propose_pattern(names).pattern
-    '^([^_]+)_'
+    >>> from counterpoise.core.catalog.groups import compile_pattern
+    >>> files = {"a/1a2b_003.png": "a", "a/1a2b_004.png": "a", "a/9f00_001.png": "a"}
+    >>> seen = preview(compile_pattern("name:^([^_]+)_"), "name:^([^_]+)_", files)
+    >>> seen.patients, seen.fewest, seen.most, seen.examples[0]
+    (2, 1, 2, ('a/1a2b_003.png', '1a2b'))
     """
-    names = [path.rpartition("/")[2] for path in paths]
-    folders = {part.casefold() for path in paths for part in path.split("/")[:-1]}
-    for pattern in _CANDIDATES:
-        proposal = _tried(pattern, names, folders)
-        if proposal is not None:
-            return proposal
-    return None
-
-
-def _tried(pattern: str, names: Sequence[str], folders: set[str]) -> Proposal | None:
-    compiled = re.compile(pattern)
-    found = [(name, match.group(1)) for name in names if (match := compiled.search(name))]
-    if not found or len(found) < LEAST_FIT * len(names):
-        return None
-    counts = Counter(patient for _, patient in found)
-    fewest, most = min(counts.values()), max(counts.values())
-    plausible = (
-        len(counts) >= FEWEST_PATIENTS
-        and most <= LARGEST_SHARE * len(names)
-        and len(found) / len(counts) >= LEAST_IMAGES
+    found = {path: patient for path in files if (patient := pattern.patient(path))}
+    counts = Counter(found.values())
+    classes: dict[str, str] = {}
+    several: set[str] = set()
+    examples: dict[str, str] = {}
+    for path, patient in found.items():
+        if classes.setdefault(patient, files[path]) != files[path]:
+            several.add(patient)
+        if len(examples) < MOST_EXAMPLES:
+            examples.setdefault(patient, path)
+    return Preview(
+        group_by,
+        words_of(group_by),
+        files=len(files),
+        fits=len(found),
+        patients=len(counts),
+        fewest=min(counts.values(), default=0),
+        median=int(statistics.median_high(counts.values())) if counts else 0,
+        most=max(counts.values(), default=0),
+        in_several_classes=len(several),
+        examples=tuple((path, patient) for patient, path in examples.items()),
+        without=next((path for path in files if path not in found), "") if len(found) < len(files) else "",
     )
-    if not plausible or _are_something_else(counts, folders):
-        return None
-    shown = next((pair for pair in found if not identifying_kinds(pair[0])), None)
-    if shown is None:  # an example would give someone away
-        return None
-    name, patient = shown
-    return Proposal(pattern, len(counts), len(found), fewest, most, name, patient)
 
 
-def _are_something_else(counts: Counter[str], folders: set[str]) -> bool:
-    """Whether the groups are classes, or days."""
-    classes = sum(patient.casefold() in folders for patient in counts)
-    days = sum("date" in identifying_kinds(patient) for patient in counts)
-    return max(classes, days) * 2 > len(counts)
+def propose(files: Mapping[str, str], most: int = MOST_PROPOSALS) -> tuple[Preview, ...]:
+    """Return plausible patterns for these paths (each with its class), the likeliest first.
+
+    >>> patients = ("1a2b", "9f00", "77de", "c0c0", "5e5e")
+    >>> names = {f"a/{p}_{i}.png": "a" for p in patients for i in range(3)}
+    >>> propose(names)[0].group_by
+    'name:^([^_]+)_'
+    """
+    names = Names.of(files)
+    found: list[Preview] = []
+    seen: set[tuple[int, ...]] = set()
+    for candidate in plausible(names):
+        tried = preview(candidate.pattern, candidate.group_by, files)
+        partition = (tried.patients, tried.fits, tried.fewest, tried.most, tried.in_several_classes)
+        if partition not in seen:
+            seen.add(partition)
+            found.append(tried)
+        if len(found) == most:
+            break
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Paths in the forms that patterns are tried on."""
+
+    folders: Sequence[str]
+    names: Sequence[str]
+    labels: Sequence[str]
+    classes: frozenset[str]
+    """Names of classes and of the folders that stand for them, in folded case."""
+    class_level: int
+    """Place of the class among the folders; -1 where none is."""
+
+    @classmethod
+    def of(cls, files: Mapping[str, str]) -> "Names":
+        split = [path.rpartition("/") for path in files]
+        folders = [folder for folder, _, _ in split]
+        level = _class_level(folders, list(files.values()))
+        classes = {label.casefold() for label in files.values()}
+        classes |= {piece.casefold() for folder in set(folders) for piece in folder.split("/")[: level + 1]}
+        return cls(folders, [name for _, _, name in split], list(files.values()), frozenset(classes), level)
+
+    def searched(self, candidate: Candidate) -> Sequence[str]:
+        """Return what the candidate's expression is searched for in."""
+        return self.folders if candidate.group_by.startswith("folder:") else self.names
+
+
+def _class_level(folders: Sequence[str], labels: Sequence[str]) -> int:
+    """Return which folder of the paths is the class, counted from 0; -1 where none is."""
+    levels: Counter[int] = Counter()
+    for (folder, label), number in Counter(zip(folders, labels, strict=True)).items():
+        parts = folder.split("/")
+        levels[parts.index(label) if label in parts else -1] += number
+    level, number = max(levels.items(), key=lambda entry: entry[1], default=(-1, 0))
+    return level if number > len(folders) / 2 and level < 2 else -1
+
+
+def plausible(names: Names) -> Iterator[Candidate]:
+    """Yield the candidates whose groups may be patients, in the order of preference."""
+    step = max(1, len(names.names) // _SAMPLE)
+    depth = max((folder.count("/") + 1 for folder in set(names.folders) if folder), default=0)
+    again = any(re.search(r"/~[0-9]+(/|$)", folder) for folder in set(names.folders))
+    faulty: dict[str, int] = {}
+    """Groups of the last pattern of a family, where they were something else than patients."""
+    waiting: list[Candidate] = []
+    """Plausible, but numbers begin anew in each class: what keeps the classes apart is better."""
+    folder_found = False
+    for candidate in candidates(names.names[::step], names.class_level, depth, again):
+        family = candidate.family
+        if candidate.alone and family not in faulty:
+            continue
+        if (family == "inside" and not waiting) or (family == "folder" and folder_found):
+            continue
+        trial = _Trial.of(candidate, names, step, faulty.get(family, 0))
+        if trial.fault and not candidate.alone:
+            faulty[family] = trial.groups
+        elif not candidate.alone:
+            faulty.pop(family, None)
+        if trial.good and trial.anew and (candidate.alone or family == "folder"):
+            waiting.append(candidate)
+            continue
+        folder_found = folder_found or (trial.good and candidate.group_by.startswith("folder:"))
+        if trial.good:
+            yield candidate
+        yield from waiting
+        waiting.clear()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What came of a candidate."""
+
+    good: bool = False
+    fault: bool = False
+    """Whether its groups are something else than patients."""
+    anew: bool = False
+    """Whether each class numbers them anew."""
+    groups: int = 0
+
+    @classmethod
+    def of(cls, candidate: Candidate, names: Names, step: int, faulty: int) -> "_Trial":
+        """Try a candidate on a sample, and on all where that looks well.
+
+        A pattern with hardly more groups than the ``faulty`` one that took less of the name has its fault.
+        """
+        regex, searched = candidate.pattern.regex, names.searched(candidate)
+        sample = _matches(candidate, names, step)
+        few = Counter(match.patient for match in sample)
+        if len(sample) < LEAST_FIT * len(searched[::step]):
+            return cls()
+        if len(few) < 2:
+            return cls(fault=are_dates(sample), groups=len(few))
+        if are_something_else(candidate, sample, names.classes):
+            return cls(fault=True, groups=len(few))
+        if max(few.values()) > 2 * LARGEST_SHARE * len(searched[::step]):
+            return cls()
+        counts = Counter(_group(regex, text) for text in searched)
+        fits = len(searched) - counts.pop("", 0)
+        if len(counts) < _FINER * faulty:
+            return cls(fault=True, groups=len(counts))
+        if not (
+            len(counts) >= FEWEST_PATIENTS
+            and fits >= LEAST_FIT * len(searched)
+            and fits / len(counts) >= LEAST_IMAGES
+            and max(counts.values()) <= LARGEST_SHARE * len(searched)
+        ):
+            return cls()
+        matches = _matches(candidate, names)
+        anew = begin_anew(matches)
+        if are_running_numbers(matches) and (anew or BY_WORD not in candidate.group_by):
+            return cls(fault=True, groups=len(counts))
+        return cls(good=True, anew=anew, groups=len(counts))
+
+
+def _group(regex: re.Pattern[str], text: str) -> str:
+    match = regex.search(text)
+    return (match[1] or "") if match else ""
+
+
+def _matches(candidate: Candidate, names: Names, step: int = 1) -> list[Match]:
+    regex, searched = candidate.pattern.regex, names.searched(candidate)[::step]
+    found = zip(
+        map(regex.search, searched), searched, names.folders[::step], names.labels[::step], strict=True
+    )
+    if candidate.alone:  # what stands before the patient parts images as folders do
+        return [
+            Match(text, *m.span(1), f"{folder}/{text[: m.start(1)]}", label)
+            for m, text, folder, label in found
+            if m and m[1]
+        ]
+    return [Match(text, *m.span(1), folder, label) for m, text, folder, label in found if m and m[1]]

@@ -122,6 +122,8 @@ class Catalog:
     """Path and frame of the images that the user left out; they stand in ``images`` with part ``""``."""
     public_names: Mapping[str, str] = field(default_factory=dict)
     """What stands for a path that identifies someone in every file that leaves the study."""
+    group_source: str = "none"
+    """Where patients are taken from: ``csv``, ``patient-id``, ``name``, ``folder`` or ``none``."""
     unread: int = 0
     """Files that weren't read yet: with any, there is nothing to judge or train with, only to look at."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
-from counterpoise.core.catalog.name_patterns import propose_pattern
+from counterpoise.core.catalog.groups import PATTERN_PREFIXES
+from counterpoise.core.catalog.name_patterns import Preview, propose
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import count
 
@@ -29,41 +30,57 @@ def patients_unknown(context: Context) -> Iterable[Finding]:
             paths=sorted({image.path for image in without}),
         )
         return
-    proposal = propose_pattern(sorted({image.path for image in images}))
+    proposals = propose({image.path: image.label for image in images}, most=1)
+    proposal = next((found for found in proposals if found.safe_example), None)
     given = context.settings.group_by
-    if given.startswith("name:"):
+    if given.startswith(PATTERN_PREFIXES):
         # Somebody meant to keep patients together, and a slip of the pen would let them leak.
-        pattern = proposal.pattern if proposal else None
-        yield make_finding(
-            "patients-unknown",
-            Severity.WARNING,
-            {"images": len(without), "pattern": given.removeprefix("name:"), "proposed": pattern},
-            variant="no-match",
-            words={"number": count(len(without), "file name")},
-            fix=Fix("Use the pattern found in the names", {"data.group_by": f"name:{pattern}"})
-            if pattern
-            else None,
-        )
-        return
-    if proposal is None:
+        yield _fits_nothing(given, len({image.path for image in without}), len(without), proposal)
+    elif proposal is None:
         yield make_finding("patients-unknown", Severity.INFO, {"images": len(without)})
-        return
-    yield make_finding(
+    else:
+        yield _proposed(len(without), proposal)
+
+
+def _fits_nothing(given: str, files: int, images: int, proposal: Preview | None) -> Finding:
+    of, _, regex = given.partition(":")
+    return make_finding(
+        "patients-unknown",
+        Severity.WARNING,
+        {"images": images, "pattern": regex, "proposed": proposal.group_by if proposal else None},
+        variant="no-match",
+        words={
+            "where": f"{count(files, 'file name')}" if of == "name" else f"folders of {count(files, 'file')}"
+        },
+        fix=Fix(f"Use the pattern found in the {_place(proposal)}s", {"data.group_by": proposal.group_by})
+        if proposal
+        else None,
+    )
+
+
+def _proposed(images: int, proposal: Preview) -> Finding:
+    example, patient = proposal.safe_example or ("", "")
+    return make_finding(
         "patients-unknown",
         Severity.INFO,
         {
-            "images": len(without),
-            "pattern": proposal.pattern,
+            "images": images,
+            "pattern": proposal.regex,
             "patients": proposal.patients,
             "fits": proposal.fits,
-            "example": proposal.example,
-            "patient": proposal.patient,
+            "example": example,
+            "patient": patient,
         },
         variant="pattern",
         words={
+            "place": f"{_place(proposal)}s",
             "n_patients": count(proposal.patients, "patient"),
             "low": proposal.fewest,
             "high": count(proposal.most, "image"),
         },
-        fix=Fix("Tell patients apart by file name", {"data.group_by": f"name:{proposal.pattern}"}),
+        fix=Fix(f"Tell patients apart by {_place(proposal)}", {"data.group_by": proposal.group_by}),
     )
+
+
+def _place(proposal: Preview) -> str:
+    return "folder" if proposal.by_folder else "file name"

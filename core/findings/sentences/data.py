@@ -101,12 +101,12 @@ DATA: dict[str, str] = {
         " a column 'patient', if you can."
     ),
     "patients-unknown.pattern": (
-        "Nothing was given to tell patients apart, but file names may: '{example}' would be patient "
+        "Nothing was given to tell patients apart, but the {place} may: '{example}' would be patient "
         "'{patient}'; {n_patients} in all, {low} to {high} each. If that is right, use it, so that a "
         "patient's images stay in one part."
     ),
     "patients-unknown.no-match": (
-        "The pattern '{pattern}' fits none of the {number}, so no patients are told apart and one patient's "
+        "The pattern '{pattern}' fits none of the {where}, so no patients are told apart and one patient's "
         "images may stand in two parts. Give a pattern whose first group, in brackets, is the patient."
     ),
     "patients-unknown.some": (

@@ -3,7 +3,6 @@
 import pytest
 
 from counterpoise.core.catalog.groups import Origin, find_groups
-from counterpoise.core.catalog.name_patterns import propose_pattern
 from counterpoise.core.errors import CounterpoiseError, UsageError
 
 KEY = b"k" * 32
@@ -57,44 +56,6 @@ def test_a_pattern_that_cannot_work_is_a_usage_error(pattern):
 def test_asking_for_patients_of_a_file_that_names_none():
     with pytest.raises(CounterpoiseError, match="no labels file"):
         find_groups("csv", origins("a_1"), KEY)
-
-
-def names(template: str, patients: int = 40, images: int = 3) -> list[str]:
-    return [f"c/{template.format(p=p, i=i)}" for p in range(patients) for i in range(images)]
-
-
-@pytest.mark.parametrize(
-    ("template", "pattern"),
-    [
-        ("BloodImage_{p:05}_{i:02}.jpg", "^([^_]+_[^_]+)_"),
-        ("img{p}_{i:03}.png", "^([^_]+)_"),
-        ("{p:06x}f_{i:x}d1.png", "^([^_]+)_"),
-        ("{p:03}-{i}.dcm", "^([^-]+)-"),
-        ("ct_chest_{p}_s_{i}.png", "^(.+)_[^_]+$"),
-        ("scan {i} patient {p}.png", "(?i)(?:patient|subject|person|subj|sub|pat|case|pid)[-_ ]?([0-9]+)"),
-    ],
-)
-def test_patterns_are_proposed(template, pattern):
-    proposal = propose_pattern(names(template))
-    assert proposal is not None
-    assert proposal.pattern == pattern
-    assert (proposal.patients, proposal.fewest, proposal.most) == (40, 3, 3)
-
-
-@pytest.mark.parametrize(
-    "paths",
-    [
-        names("{p:03}{i}.png"),
-        names("ISIC_{p:05}{i}.jpg"),
-        names("IM-{p:04}-0001.jpeg", 100, 1),
-        [f"{c}/{c}_{n:04}.png" for c in ("normal", "benign", "malignant", "x", "y", "z") for n in range(50)],
-        [f"a/2021-03-{d:02} {n}.png" for d in range(1, 28) for n in range(5)],
-        [],
-    ],
-    ids=["numbers", "one-prefix", "one-each", "class", "days", "nothing"],
-)
-def test_nothing_is_proposed_where_nothing_looks_like_a_patient(paths):
-    assert propose_pattern(paths) is None
 
 
 def test_by_folder_group_one_of_the_pattern_counts():

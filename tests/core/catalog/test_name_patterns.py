@@ -1,0 +1,164 @@
+"""Patients in names: found where they are, and nothing else taken for one."""
+
+import random
+import time
+
+import pytest
+
+from counterpoise.core.catalog.groups import compile_pattern
+from counterpoise.core.catalog.name_candidates import (
+    BY_WORD,
+    FOLDER_ABOVE,
+    before_first,
+    before_last,
+    words_of,
+)
+from counterpoise.core.catalog.name_patterns import preview, propose
+from counterpoise.core.catalog.not_patients import Match, begin_anew
+
+Files = dict[str, str]
+
+
+def named(template: str, patients: int = 40, images: int = 3) -> Files:
+    """Files below two classes; ``p`` is the patient, ``i`` the image, ``c`` the class."""
+    files = {}
+    for p in range(patients):
+        for i in range(images):
+            label = "ab"[p % 2]
+            files[f"{label}/{template.format(p=p, i=i, c=label)}"] = label
+    return files
+
+
+@pytest.mark.parametrize(
+    ("template", "group_by"),
+    [
+        ("BloodImage_{p:05}_{i:02}.jpg", "name:^([^_]+_[^_]+)_"),
+        ("img{p}_{i:03}.png", "name:^([^_]+)_"),
+        ("{p:06x}f_{i:x}d1.png", "name:^([^_]+)_"),
+        ("{p:03}-{i}.dcm", "name:^([^-]+)-"),
+        ("ct_chest_{p}_s_{i}.png", "name:^([^_]+_[^_]+_[^_]+)_"),
+        ("OAS1_{p:04}_MR1_mpr-{i}_100.jpg", "name:^([^_]+_[^_]+)_"),
+        ("scan {i} patient {p}.png", f"name:{BY_WORD}"),
+        ("sub-{p:02}_ses-{i}_T1w.png", f"name:{BY_WORD}"),
+        ("{p}_left{i}.png", "name:^([^_]+)_"),
+        ("P{p:03}S{i:02}.png", r"name:^([A-Za-z]*[0-9]+)[A-Za-z]{1,6}[0-9]*\.[^.]*$"),
+        ("p{p}/x{i}.png", "folder:^[^/]+/([^/]+)"),
+        ("{p:03}/{i}.png", "folder:^[^/]+/([^/]+)"),
+        ("ward/{p:03}/{i}.png", "folder:^[^/]+/[^/]+/([^/]+)"),
+        ("pat{p}/s{i}/1.png", f"folder:{BY_WORD}"),
+        # what stands before the patient is a class or a day: it would part what belongs together
+        ("{c}_{p}_{i}.png", "name:^[^_]+_([^_]+)_"),
+        ("20210305_{p}_{i}.png", "name:^[^_]+_([^_]+)_"),
+    ],
+)
+def test_patients_are_found(template, group_by):
+    best = propose(named(template))[0]
+    assert best.group_by == group_by
+    assert best.words
+    assert (best.patients, best.fewest, best.median, best.most, best.fits) == (40, 3, 3, 3, 120)
+    assert best.in_several_classes == 0
+
+
+CLASSES = ("normal", "benign", "malignant", "x", "y", "z")
+SILENT: dict[str, Files] = {
+    "numbers": named("{p:03}{i}.png"),
+    "one prefix": named("ISIC_{p:05}{i}.jpg"),
+    "one each": named("IM-{p:04}-0001.jpeg", 100, 1),
+    "classes": {f"{c}/{c}_{n:04}_v.png": c for c in CLASSES for n in range(50)},
+    "short for classes": {f"{c}/Tr-{c[:2]}_{n:04}.jpg": c for c in CLASSES for n in range(50)},
+    "days": {f"a/2021-03-{d:02} {n}.png": "a" for d in range(1, 28) for n in range(5)},
+    "months": {f"a/Image 2020-{m:02}-{d:02} at 10.png": "a" for m in range(1, 13) for d in range(1, 9)},
+    "days of a camera": {f"a/IMG_202003{d:02}_10{n:02}.png": "a" for d in range(1, 30) for n in range(9)},
+    "stains": {
+        f"a/{s}_{n:03}_b.png": "a" for s in ("HE", "PAS", "CD8", "Ki67", "ER", "PR") for n in range(40)
+    },
+    "numbers of each class": {f"{c}/img_{n:03}_a.png": c for c in "ab" for n in range(50)},
+    "cases of each class": {f"{c}/case_{n}.png": c for c, m in (("a", 60), ("b", 40)) for n in range(m)},
+    "masks of each class": {
+        f"{c}/{c} ({n}){m}.png": c for c in "ab" for n in range(50) for m in ("", "_mask")
+    },
+    "tiles": named("tile_{p}_{i}.png"),
+    "coordinates": named("slide_x{p}_y{i}.png"),
+    "steps of tiles": {f"a/s_{256 * x}_{y}.png": "a" for x in range(9) for y in range(9)},
+    "folders of a download": {f"images_{n // 50:03}/{n:05}.png": "ab"[n % 2] for n in range(500)},
+    "folders of folds": {f"a/fold{n % 5}/{n:05}.png": "a" for n in range(500)},
+    "folders of kinds": {f"a/{k}/{n:05}.png": "a" for k in CLASSES for n in range(50)},
+    "hashes": {f"a/{random.Random(n).getrandbits(64):016x}.png": "a" for n in range(500)},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("files", SILENT.values(), ids=SILENT)
+def test_nothing_is_proposed_where_nothing_looks_like_a_patient(files):
+    assert propose(files) == ()
+
+
+def test_patients_numbered_anew_in_each_class_are_kept_apart_by_their_class():
+    files = {f"{c}/{n}/{i}.png": c for c, m in (("a", 30), ("b", 20)) for n in range(m) for i in range(4)}
+    apart, joined = propose(files)
+    assert (apart.group_by, apart.patients, apart.in_several_classes) == ("folder:^([^/]+/[^/]+)", 50, 0)
+    assert (joined.group_by, joined.patients, joined.in_several_classes) == ("folder:^[^/]+/([^/]+)", 30, 20)
+
+
+def test_classes_that_are_views_of_the_same_patients():
+    best = propose({f"{view}/patient_{n}.png": view for view in ("t1", "t2") for n in range(40)})[0]
+    assert (best.patients, best.in_several_classes) == (40, 40)
+
+
+def test_labels_of_a_file_are_no_folders():
+    files = {f"images_{p // 40:03}/{p:04}_{i}.png": "mf"[p % 2] for p in range(400) for i in range(3)}
+    best = propose(files)[0]
+    assert (best.group_by, best.patients) == ("name:^([^_]+)_", 400)
+
+
+def test_magnifications_part_no_patient():
+    draw = random.Random(0)
+    files = {}
+    for tumour in ("B_A", "B_F", "B_PT", "B_TA", "M_DC", "M_LC", "M_MC", "M_PC"):
+        for _ in range(10):
+            patient = f"SOB_{tumour}-14-{draw.randrange(10**4, 10**5)}AB"
+            for picture in range(24):
+                files[f"{tumour[0]}/{patient}-{(40, 100, 200, 400)[picture % 4]}-{picture:03}.png"] = tumour[
+                    0
+                ]
+    assert propose(files)[0].patients == 80
+
+
+def test_a_preview_tells_what_a_pattern_does():
+    files = {"a/x_1.png": "a", "b/x_2.png": "b", "a/y_1.png": "a", "a/z.png": "a"}
+    seen = preview(compile_pattern("name:^([^_]+)_"), "name:^([^_]+)_", files)
+    assert (seen.files, seen.fits, seen.patients, seen.fewest, seen.most) == (4, 3, 2, 1, 2)
+    assert seen.in_several_classes == 1
+    assert seen.examples == (("a/x_1.png", "x"), ("a/y_1.png", "y"))
+    assert seen.without == "a/z.png"
+    assert preview(compile_pattern("name:(Q)"), "name:(Q)", files).patients == 0
+
+
+def test_an_example_that_would_give_someone_away_is_cut():
+    files = {f"a/p{p}_2021-03-0{i}.png": "a" for p in range(1, 9) for i in range(1, 5)}
+    assert propose(files)[0].safe_example == ("…p1…", "p1")
+    files = {f"a/Smith_Anna_{p}/{i}.png": "a" for p in range(9) for i in range(5)}
+    assert propose(files)[0].safe_example is None
+
+
+def test_every_pattern_offered_has_words():
+    assert words_of(before_first("_").group_by) == "everything before the first _"
+    assert words_of(before_last("-").group_by) == "everything before the last -"
+    assert words_of(FOLDER_ABOVE.group_by)
+    assert words_of("name:(own)") == ""
+
+
+def test_numbers_begin_anew_only_where_they_leave_no_gap():
+    def of(label: str, numbers: range) -> list[Match]:
+        return [Match(f"p{n}", 0, len(f"p{n}"), label, label) for n in numbers]
+
+    assert begin_anew(of("a", range(30)) + of("b", range(20)))
+    assert not begin_anew(of("a", range(30)) + of("b", range(30)))
+    assert not begin_anew(of("a", range(30)) + of("b", range(0, 20, 2)))
+
+
+def test_a_hundred_thousand_names_take_under_a_second():
+    files = {f"train/{'ab'[p % 2]}/img{p}_{i:03}.png": "ab"[p % 2] for p in range(10_000) for i in range(10)}
+    began = time.process_time()
+    assert propose(files)[0].patients == 10_000
+    assert time.process_time() - began < 2  # 0.6 s on a quiet machine
