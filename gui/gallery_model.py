@@ -86,11 +86,17 @@ class GalleryModel(QObject):
             return texts.change(edit), True
         return (inspect.LEFT_OUT_BADGE if not image.part else self._badges.get(image.path, "")), False
 
+    def badges(self, row: int) -> str:
+        """Return all that is to be said of an image: its badge, and what was found beside it."""
+        badge = self.badge(row)[0]
+        found = self._badges.get(self.image(row).path, "")
+        return " · ".join(dict.fromkeys(filter(None, (badge, found))))
+
     def words(self, row: int) -> str:
         """Return what the tooltip and a screen reader say of an image."""
         image = self.image(row)
         facts = [image.label, common.PARTS[image.part], texts.patient(image.group) if image.group else ""]
-        badge = self.badge(row)[0]
+        badge = self.badges(row)
         return f"{image.path}\n{' · '.join(filter(None, [*facts, badge]))}"
 
     def chosen(self) -> list[ImageRecord]:

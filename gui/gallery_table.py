@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
+from counterpoise.core.catalog.types import NO_FRAME, Catalog, ImageRecord, Key
 from counterpoise.core.findings import by_urgency
 from counterpoise.core.study.edits import Edit
 from counterpoise.gui.texts import gallery as texts
@@ -18,6 +18,8 @@ Codes = NDArray[np.int32]
 T = TypeVar("T", int, str)
 MOST_SIZES = 11
 """Sizes with an entry of their own; the rest is ``other``."""
+SQUARE = (0.95, 1.05)
+"""Width over height of what counts as square."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,16 @@ class ImageTable:
     images: tuple[ImageRecord, ...]
     facets: Mapping[str, Facet]
     numbers: Mapping[str, NDArray[np.float64]]
-    """What can be sorted by: ``size`` (pixels), ``brightness`` and ``contrast`` (shares of the range)."""
+    """What can be sorted by: ``size`` (pixels), ``shape`` (width over height), ``brightness`` and
+    ``contrast`` (shares of the range)."""
     findings: Mapping[str, frozenset[str]]
     """Paths by the title of a finding, the most urgent first."""
+
+    def distinguishes(self, name: str) -> bool:
+        """Whether images differ in a facet or number."""
+        found = self.numbers.get(name)
+        values = self.facets[name].codes if found is None else found
+        return bool(len(values)) and bool(values.min() != values.max())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,7 +92,8 @@ def make_table(catalog: Catalog, edited: Mapping[Key, Edit]) -> ImageTable:
     name_code = {name: code for code, name in enumerate(names)}
     part_code = {part: code for code, part in enumerate(texts.PART_ORDER)}
     kinds = [image.format for image in images]
-    brightness = _column(images, _brightness)
+    brightness, contrast = _column(images, _brightness), _column(images, _contrast)
+    shape = _column(images, lambda image: image.width / image.height)
     facets = {
         "class": Facet(names, _codes(images, lambda image: name_code[image.label])),
         "part": Facet(
@@ -94,18 +104,22 @@ def make_table(catalog: Catalog, edited: Mapping[Key, Edit]) -> ImageTable:
             (*single, texts.NO_FINDING), _codes(images, lambda image: first.get(image.path, len(single)))
         ),
         "size": _sizes(images),
+        "shape": Facet(texts.SHAPES, np.searchsorted(SQUARE, shape, side="left").astype(np.int32)),
         "depth": _named([image.bits for image in images], texts.bits),
         "colour": Facet(texts.COLOURS, _codes(images, lambda image: int(image.channels > 1))),
         "type": _named(kinds, str),
+        "frames": Facet(texts.FRAMES, _codes(images, lambda image: int(image.frame != NO_FRAME))),
         "brightness": Facet(texts.BRIGHTNESS, _bands(brightness)),
+        "contrast": Facet(texts.CONTRAST, _bands(contrast)),
         "changed": Facet(texts.CHANGED, _codes(images, lambda image: _change(edited, image))),
         "patient": _named([image.group for image in images], texts.patient),
     }
     facets["patients"] = _patients(facets["patient"])
     numbers = {
         "size": _column(images, lambda image: image.width * image.height),
+        "shape": shape,
         "brightness": brightness,
-        "contrast": _column(images, lambda image: image.std / (_range(image)[1] - _range(image)[0])),
+        "contrast": contrast,
     }
     return ImageTable(images, facets, numbers, found)
 
@@ -146,6 +160,11 @@ def _range(image: ImageRecord) -> tuple[float, float]:
 def _brightness(image: ImageRecord) -> float:
     low, high = _range(image)
     return (image.mean - low) / (high - low)
+
+
+def _contrast(image: ImageRecord) -> float:
+    low, high = _range(image)
+    return image.std / (high - low)
 
 
 def _bands(values: NDArray[np.float64]) -> Codes:

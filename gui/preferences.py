@@ -48,6 +48,18 @@ class Preferences:
         self._settings.setValue("text_scale", scale)
 
     @property
+    def picture_size(self) -> float:
+        """Of the gallery's pictures, against the usual."""
+        try:
+            return float(str(self._settings.value("picture_size", 1.0)))
+        except ValueError:
+            return 1.0
+
+    @picture_size.setter
+    def picture_size(self, size: float) -> None:
+        self._settings.setValue("picture_size", size)
+
+    @property
     def geometry(self) -> QByteArray | None:
         stored = self._settings.value("geometry")
         return stored if isinstance(stored, QByteArray) else None

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import Catalog
-from counterpoise.gui.counts import knows_patients, legend, of_table
+from counterpoise.gui.counts import knows_patients, legend, of_table, patient_sums, sums_of
 from counterpoise.gui.gallery_table import ImageTable
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import gallery as gallery_texts
@@ -79,9 +79,10 @@ class Overview(QWidget):
         if table is not None:
             patients = self.unit.current == "patient"
             counts = of_table(table, patients=patients)
-            self.bars.show_counts(counts)
-            entries, ratio = legend(counts)
-            self.legend.show_entries(entries)
+            sums = patient_sums(table) if patients else sums_of(counts)
+            self.bars.show_counts(counts, sums)
+            entries, ratio = legend(sums)
+            self.legend.show_entries(entries, texts.in_several_classes(sums.shared) if sums.shared else "")
             self.classes.set_title(texts.PATIENTS_PER_CLASS if patients else texts.PER_CLASS, ratio)
 
     def _show_bar(self, name: str, part: str) -> None:

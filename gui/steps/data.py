@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from counterpoise.core.catalog.types import Catalog, groups
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.study.places import user_data_dir
-from counterpoise.gui.counts import by_part, legend
+from counterpoise.gui.counts import by_part, legend, sums_of
 from counterpoise.gui.jobs import JobThread
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import data as texts
@@ -213,7 +213,7 @@ class DataStep(Step):
 
     def _show_bars(self, catalog: Catalog) -> None:
         self.bars.show_counts(by_part(catalog))
-        self.legend.show_entries(legend(by_part(catalog))[0])
+        self.legend.show_entries(legend(sums_of(by_part(catalog)))[0])
 
     @property
     def _unfinished(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from counterpoise.core.catalog.types import ImageRecord, Key
 from counterpoise.core.findings import Finding, Severity
+from counterpoise.gui.pairing import pairs_of
 from counterpoise.gui.panels.overview import Overview
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import inspect as texts
@@ -60,7 +61,9 @@ class InspectStep(Step):
         self.viewer.moved.connect(self._move)
         self.viewer.frame_chosen.connect(self._frame_chosen)
         self.viewer.leave_out_asked.connect(lambda: self.gallery.leave_out(self._looked_at()))
-        self.viewer.relabel_asked.connect(lambda: self.gallery.relabel(self._looked_at()))
+        self.viewer.relabel_asked.connect(lambda spot: self.gallery.relabel(self._looked_at(), spot))
+        self.viewer.move_asked.connect(lambda spot: self.gallery.move_to(self._looked_at(), spot))
+        self.gallery.actions_row.question_asked.connect(self._back_to_overview)
         self.files.closed.connect(self._back_to_overview)
         self.gallery.look_asked.connect(self._look)
         self.gallery.filtered.connect(self._show_way_back)
@@ -236,12 +239,7 @@ class InspectStep(Step):
             self.pairs.leave_out_asked.connect(lambda image: self.session.edits.leave_out([image]))
             self.pairs.restore_asked.connect(lambda image: self.session.edits.restore([image]))
             self.views.addWidget(self.pairs)
-        first: dict[str, ImageRecord] = {}
-        for image in reversed(catalog.images):
-            first[image.path] = image
-        paths = finding.paths
-        named = ((first.get(paths[a]), first.get(paths[b])) for a, b in finding.evidence["pairs"])
-        pairs = [(a, b) for a, b in named if a is not None and b is not None]
+        pairs = pairs_of(finding, catalog)
         if pairs:
             self.pairs.show_pairs(pairs, catalog.sources, finding.title)
             self.views.setCurrentWidget(self.pairs)

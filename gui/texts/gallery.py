@@ -10,28 +10,43 @@ PARTS = {"train": "Training", "val": "Validation", "test": "Test", "": "Left out
 NO_FINDING = "Nothing found"
 OTHER_SIZES = "Other sizes"
 COLOURS = ("Grey", "Colour")
+SHAPES = ("Upright", "Square", "Wide")
+FRAMES = ("Files of one image", "Frames of a file")
 BRIGHTNESS = ("Darkest tenth", "Darker half", "Brighter half", "Brightest tenth")
+CONTRAST = ("Lowest contrast (a tenth)", "Lower half", "Higher half", "Highest contrast (a tenth)")
 CHANGED = ("As it came", "Changed by you")
 PATIENTS = ("Patient unknown", "One image", "Several images")
 FACETS = {
     "changed": "Your changes",
     "patients": "Images of its patient",
     "size": "Size in pixels",
+    "shape": "Shape",
     "depth": "Depth",
     "colour": "Colour",
     "type": "File type",
+    "frames": "Frames",
     "brightness": "Brightness",
+    "contrast": "Contrast",
 }
 """The filters of the menu ``More``, in order."""
 SORTS = {
     "path": "File name",
     "class": "Class",
+    "part": "Part",
     "patient": "Patient",
+    "finding": "Finding, the most urgent first",
+    "changed": "Your changes",
     "size": "Size in pixels",
+    "shape": "Shape, width over height",
+    "depth": "Depth",
+    "colour": "Colour",
+    "type": "File type",
     "brightness": "Brightness",
     "contrast": "Contrast",
-    "type": "File type",
 }
+"""What the images differ in is offered."""
+SORT_WORDS = {"path": "name", "finding": "finding", "shape": "shape"}
+"""Shorter, for the chip."""
 SECTIONS = {
     "": "No sections",
     "class": "By class",
@@ -47,6 +62,7 @@ SEARCH = "Find a file or class"
 SEARCH_HELP = "Shows the images whose file, folder, class or patient holds all these words (Ctrl+F)."
 LARGER, SMALLER = "Larger", "Smaller"
 LARGER_HELP = "The gallery takes the whole page (F)."
+BIGGER_PICTURES, SMALLER_PICTURES = "Larger pictures (+)", "Smaller pictures (−)"
 AGAIN = "Sort again"
 AGAIN_HELP = "Images that you have changed stay in their places until you sort again (F5)."
 TAKE_IN = "Take in again"
@@ -59,11 +75,16 @@ SHOW_SKIPPED = "Files that were passed over"
 
 
 def bits(number: int) -> str:
-    return f"{number} bits"
+    return f"{number} bit{'s' * (number != 1)}"
 
 
 def patient(pseudonym: str) -> str:
     return f"Patient {pseudonym}" if pseudonym else "Patient unknown"
+
+
+def sorted_by(name: str) -> str:
+    """The order in force, for its chip."""
+    return SORT_WORDS.get(name, SORTS[name].lower())
 
 
 def option(words: str, images: int) -> str:

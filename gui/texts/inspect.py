@@ -17,12 +17,13 @@ ALL_CLASSES = "All classes"
 ALL_PARTS = "All parts"
 ALL_IMAGES = "All images"
 ANY_FINDING = "With findings"
-WITHOUT = "Nothing fits these filters. Take one away to see more."
+WITHOUT = 'No image fits these filters. Take one away, or choose "Clear filters".'
+NO_IMAGE = "There is no image here yet."
 NO_CATALOG = "Choose images first: the step before this one reads them."
 KEYS = "arrow keys to move, space to look closer, X to leave out"
 KEYS_HELP = (
     "Arrow keys move, Shift extends, Ctrl+A takes all, S a section, Ctrl+I the others, Esc none.\n"
-    "Space or Enter looks closer, F makes the gallery larger, Ctrl+F finds.\n"
+    "Space or Enter looks closer, F makes the gallery larger, + and − the pictures, Ctrl+F finds.\n"
     "X leaves out, T takes in again, R gives another label, M moves to another part, "
     "P shows the patient's images.\n"
     "Ctrl+Z takes back, Ctrl+Y puts back, F5 sorts again."
@@ -59,6 +60,11 @@ def ratio(largest_over_smallest: float) -> str:
 def share(part: float) -> str:
     """A share in whole per cent; a small one isn't none."""
     return "under 1 %" if 0 < part < 0.005 else f"{100 * part:.0f} %"
+
+
+def in_several_classes(patients: int) -> str:
+    """Why the shares of the classes add up to more than all."""
+    return f"{count(patients, 'patient')} {'is' if patients == 1 else 'are'} in several classes"
 
 
 def bar(used: int, of: int, left_out: int) -> str:

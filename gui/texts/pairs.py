@@ -9,7 +9,7 @@ from counterpoise.gui.texts.viewer import value
 if TYPE_CHECKING:
     from counterpoise.core.pixels.difference import Difference
 
-BACK = "Back"
+BACK = "Back to the overview"
 PREVIOUS = "Previous pair"
 NEXT = "Next pair"
 DIFFERENCE = "Difference"

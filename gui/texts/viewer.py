@@ -14,11 +14,12 @@ HISTOGRAM_HELP = (
 )
 IMAGE_HELP = (
     "Wheel, + and - zoom, 0 or a double click fits, drag or Ctrl and arrows move. Drag with the right button "
-    "or with Shift, or Shift and arrows, change window and level. I inverts, N shows what the network sees."
+    "or with Shift, or Shift and arrows, change window and level; 1 to 9 take the windows offered. I "
+    "inverts, N shows what the network sees."
 )
 KEYS = (
-    "Wheel, + −: zoom · drag: move · right or Shift drag, Shift + arrows: window and level · 0: fit · "
-    "I: invert · N: network"
+    "← →: images · + −, 0: zoom, fit · drag: move · right or Shift drag, 1 to 9: window · "
+    "I: invert · N: network · Esc: back"
 )
 KEYS_FRAMES = "Page up, page down: frames"
 BACK = "Back to the gallery"
@@ -56,6 +57,8 @@ NETWORK_HELP = "Shows beside the image what reaches the network: its size, its c
 NO_PLAN = "What the network sees is shown here as soon as the images are read and the settings checked."
 NETWORK_WAITS = "Preparing what the network sees…"
 ORIGINAL = "Original"
+LITTLE = 0.05
+LITTLE_SEEN = "That is next to nothing: choose another range in Balance and scale."
 
 
 def value(number: float) -> str:
@@ -67,6 +70,16 @@ def value(number: float) -> str:
 def window(low: float, high: float) -> str:
     """The window as radiologists say it."""
     return f"Centre {value((low + high) / 2)}, width {value(high - low)}"
+
+
+def with_key(words: str, number: int) -> str:
+    """The help of the windows offered, with the key of the first nine."""
+    return f"{words} ({number})" if number < 10 else words
+
+
+def key(name: str) -> str:
+    """The tooltip of a button that has a key."""
+    return f"Key: {name}"
 
 
 def window_help(centre: float, width: float) -> str:
@@ -110,7 +123,9 @@ def seen(found: "AsSeen") -> str:
 def seen_range(found: "AsSeen") -> str:
     """What the network is given of this image, in words."""
     low, high = float(found.values.min()), float(found.values.max())
-    return f"Here the values run from {short(low)} to {short(high)}."
+    told = f"Here the values run from {short(low)} to {short(high)}."
+    room = found.ends[1] - found.ends[0]
+    return f"{told} {LITTLE_SEEN}" if high - low < LITTLE * room else told
 
 
 def seen_at(column: int, row: int, values: list[float]) -> str:

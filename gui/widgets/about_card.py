@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from counterpoise.core.catalog.types import ImageRecord
 from counterpoise.gui.texts import common
 from counterpoise.gui.texts import viewer as texts
+from counterpoise.gui.texts.gallery import patient
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.labels import label
@@ -25,9 +26,11 @@ class AboutCard(Card):
         self._label = label("", wrap=True)
         self._format = label("", "small", wrap=True)
         self._path = label("", "small", wrap=True)
+        self._patient = label("", "small", wrap=True)
         self._finding = label("", "badge", wrap=True)
-        for words in (self._label, self._format, self._path, self._finding):
+        for words in (self._label, self._format, self._path, self._patient):
             self.body.addWidget(words)
+        self.body.addWidget(self._finding, 0, Qt.AlignmentFlag.AlignLeft)
         self._table = QGridLayout()
         self._table.setHorizontalSpacing(12)
         self._table.setVerticalSpacing(3)
@@ -45,6 +48,8 @@ class AboutCard(Card):
         self._label.setText(f"{image.label} · {common.PARTS[image.part]}")
         self._format.setText(texts.facts(image.width, image.height, image.channels, image.bits, image.format))
         self._path.setText(image.path)
+        self._patient.setText(patient(image.group))
+        self._patient.setVisible(bool(image.group))
         self._finding.setText(badge)
         self._finding.setVisible(bool(badge))
 

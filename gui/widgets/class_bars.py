@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from counterpoise.gui.counts import Sums, sums_of
 from counterpoise.gui.texts import common
 from counterpoise.gui.texts import inspect as texts
 from counterpoise.gui.theme import colours, font, px
@@ -36,12 +37,16 @@ class ClassBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: Counts = {}
+        self._sums = sums_of({})
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setMouseTracking(True)
 
-    def show_counts(self, counts: Counts) -> None:
-        """Show ``{class: {part: images}}``; the part ``""`` is what is left out."""
-        self._counts = counts
+    def show_counts(self, counts: Counts, sums: Sums | None = None) -> None:
+        """Show ``{class: {part: images}}``; the part ``""`` is what is left out.
+
+        ``sums`` (default: all added up) is what the numbers behind the bars say.
+        """
+        self._counts, self._sums = counts, sums or sums_of(counts)
         rows = (f"{name}: {_in_words(parts)}" for name, parts in counts.items())
         self.setAccessibleName("; ".join(rows))
         self.setMinimumHeight(self.sizeHint().height())
@@ -85,8 +90,7 @@ class ClassBars(QWidget):
 
     def _number(self, name: str) -> str:
         """Return the words behind a bar."""
-        used = {n: sum(k for part, k in parts.items() if part) for n, parts in self._counts.items()}
-        return texts.bar(used[name], sum(used.values()), self._counts[name].get("", 0))
+        return texts.bar(self._sums.classes[name], self._sums.used, self._counts[name].get("", 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = colours()

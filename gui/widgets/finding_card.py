@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from counterpoise.core.findings import Finding
 from counterpoise.gui.icons import icon_pixmap
+from counterpoise.gui.pairing import has_pairs
 from counterpoise.gui.texts import common, inspect
 from counterpoise.gui.theme import colours
+from counterpoise.gui.widgets.flow_layout import FlowLayout
 from counterpoise.gui.widgets.labels import button, label
 
 
@@ -32,10 +34,7 @@ class VerdictCard(QFrame):
         words.addWidget(self.text_label)
         row.addLayout(words, 1)
         self.text_label.setVisible(bool(text))  # not before it has a parent: it would be a window
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
-        self.buttons.setContentsMargins(0, 0, 0, 0)
-        self.buttons.addStretch(1)
+        self.buttons = FlowLayout()  # they break where the card is narrow
         words.addLayout(self.buttons)
         self.setAccessibleName(f"{common.SEVERITY[severity]}: {title}. {text}")
         self._draw_mark()
@@ -47,8 +46,9 @@ class VerdictCard(QFrame):
     def add_button(self, made: QPushButton) -> QPushButton:
         """Put a small button below the words."""
         made.setProperty("kind", "small")
-        self.buttons.setContentsMargins(0, 5, 0, 0)
-        self.buttons.insertWidget(self.buttons.count() - 1, made)
+        if not self.buttons.count():
+            self._words.insertSpacing(self._words.indexOf(self.buttons), 5)
+        self.buttons.addWidget(made)
         return made
 
     def changeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's own signature
@@ -89,7 +89,7 @@ class FindingCard(VerdictCard):
             fix.setAccessibleDescription(finding.message)
         if finding.paths and showable:
             self.add_button(button(common.SHOW_IMAGES, on_click=lambda: self.show_asked.emit(finding)))
-        if finding.paths and showable and pairs and finding.evidence.get("pairs"):
+        if finding.paths and showable and pairs and has_pairs(finding):
             self.add_button(button(inspect.SHOW_PAIRS, on_click=lambda: self.pairs_asked.emit(finding)))
         if finding.paths and not showable and lists_files:
             self.add_button(button(common.WHICH_FILES, on_click=lambda: self.files_asked.emit(finding)))

@@ -1,7 +1,7 @@
 """A gallery for 100,000 images, by mouse and keyboard."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from counterpoise.gui.gallery_model import GalleryModel
@@ -11,6 +11,7 @@ from counterpoise.gui.widgets.gallery_tiles import fitted
 from counterpoise.gui.widgets.gallery_view import GalleryView
 
 __all__ = ["Gallery", "fitted"]
+SIZE_STEP = 1.25
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -78,6 +79,16 @@ class Gallery(GalleryView):
         if row >= 0 and self._heading_at(event.position().toPoint()) < 0:
             self.look_asked.emit(row)
 
+    def resize_pictures(self, *, bigger: bool) -> None:
+        """Show the pictures a step larger or smaller."""
+        self.set_picture_size(self.picture_size * (SIZE_STEP if bigger else 1 / SIZE_STEP))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & CTRL and event.angleDelta().y():
+            self.resize_pictures(bigger=event.angleDelta().y() > 0)
+        else:
+            super().wheelEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.menu_asked.emit(self.menu_spot())
@@ -125,6 +136,8 @@ class Gallery(GalleryView):
             self.choose_section()
         elif name == "invert":
             self.invert()
+        elif name in ("bigger", "smaller"):
+            self.resize_pictures(bigger=name == "bigger")
         elif name in ("none", "toggle"):
             if name == "none":
                 selection.clear()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QCursor, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
@@ -25,6 +25,8 @@ class GalleryActions(QWidget):
     """The pseudonym of a patient whose images are to be shown."""
     other_asked = Signal(str)
     """An action that concerns no images: ``find``, ``again``, ``larger``."""
+    question_asked = Signal()
+    """A question stands beside the gallery and waits for its answer."""
 
     def __init__(self, session: Session, gallery: Gallery, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,17 +86,17 @@ class GalleryActions(QWidget):
         """Take those of the chosen images in again that are left out."""
         self._session.edits.restore([image for image in self._gallery.chosen() if not image.part])
 
-    def relabel(self, images: list[ImageRecord] | None = None) -> None:
+    def relabel(self, images: list[ImageRecord] | None = None, spot: QPoint | None = None) -> None:
         """Ask for another label of images (None: the chosen ones), in a menu."""
         chosen = self._gallery.chosen() if images is None else images
         if chosen:
-            self._popup(self._label_menu(chosen), None if images is None else QCursor.pos())
+            self._popup(self._label_menu(chosen), spot)
 
-    def ask_part(self) -> None:
-        """Ask for another part, in a menu."""
-        chosen = self._gallery.chosen()
+    def ask_part(self, images: list[ImageRecord] | None = None, spot: QPoint | None = None) -> None:
+        """Ask for another part of images (None: the chosen ones), in a menu."""
+        chosen = self._gallery.chosen() if images is None else images
         if chosen:
-            self._popup(self._part_menu(chosen))
+            self._popup(self._part_menu(chosen), spot)
 
     def show_patient(self) -> None:
         """Show all images of the patient in hand."""
@@ -127,6 +129,7 @@ class GalleryActions(QWidget):
         assert layout is not None
         layout.addWidget(card)
         self.question.show()
+        self.question_asked.emit()
         buttons[0].setFocus()
 
     def _answer(self, act: Callable[[], object]) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpacerItem, QWidget
 
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
 from counterpoise.gui.gallery_feed import Fed, GalleryFeed, same_order
@@ -19,7 +19,7 @@ from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.gallery import Gallery
 from counterpoise.gui.widgets.gallery_actions import GalleryActions
 from counterpoise.gui.widgets.gallery_filters import GalleryFilters
-from counterpoise.gui.widgets.labels import ElidedLabel, button, label
+from counterpoise.gui.widgets.labels import ElidedLabel, button
 
 
 class GalleryCard(Card):
@@ -50,15 +50,16 @@ class GalleryCard(Card):
         self.by_finding = self.filters.by_finding
         self.actions_row = GalleryActions(session, self.gallery)
         self.feed = GalleryFeed(self)
-        self.empty = label(inspect.WITHOUT, "muted", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.empty.hide()
         self.words = ElidedLabel("small")
         self.again_button = button(texts.AGAIN, "small", self.sort_again)
         self.again_button.setToolTip(texts.AGAIN_HELP)
         self.again_button.hide()
         self.larger_button = button(texts.LARGER, "small", self.larger_asked.emit)
         self.larger_button.setToolTip(texts.LARGER_HELP)
+        self.smaller_pictures = self._sizer("−", bigger=False)
+        self.bigger_pictures = self._sizer("+", bigger=True)
+        self.gallery.set_picture_size(session.preferences.picture_size)
+        self.gallery.sized.connect(self._keep_size)
         self._lay_out()
         self.feed.fed.connect(self._fed)
         self.filters.wished.connect(self._wished)
@@ -81,10 +82,23 @@ class GalleryCard(Card):
         row.addWidget(self.filters.clear_button)
         row.addWidget(self.again_button)
         row.addWidget(self.actions_row)
+        row.addWidget(self.smaller_pictures)
+        row.addWidget(self.bigger_pictures)
         self.body.addLayout(row)
         self.body.addWidget(self.actions_row.question)
-        self.body.addWidget(self.empty, 1)
         self.body.addWidget(self.gallery, 1)
+
+    def _sizer(self, sign: str, *, bigger: bool) -> QPushButton:
+        words = texts.BIGGER_PICTURES if bigger else texts.SMALLER_PICTURES
+        made = button(
+            sign, "small", lambda: self.gallery.resize_pictures(bigger=bigger), name=words.partition(" (")[0]
+        )
+        made.setToolTip(words)
+        made.setFixedWidth(px(32))
+        return made
+
+    def _keep_size(self, size: float) -> None:
+        self._session.preferences.picture_size = size
 
     # ---- what is shown
 
@@ -136,9 +150,6 @@ class GalleryCard(Card):
             self._stale = False
             self.again_button.hide()
             self.model.show(catalog.images, fed.arrangement)
-        shown = self.model.rowCount()
-        self.empty.setVisible(shown == 0)
-        self.gallery.setVisible(shown > 0)
         self._say()
         self.tabled.emit()
         self.filtered.emit()
@@ -180,9 +191,10 @@ class GalleryCard(Card):
 
     def _say(self) -> None:
         total = len(self._catalog.images) if self._catalog else 0
-        chosen = self.model.selection.count
-        shown = inspect.shown(self.model.rowCount(), total)
-        self.words.setText(f"{shown} · {inspect.chosen(chosen) if chosen else inspect.KEYS}")
+        chosen, rows = self.model.selection.count, self.model.rowCount()
+        more = inspect.chosen(chosen) if chosen else inspect.KEYS if rows else ""
+        self.words.setText(" · ".join(filter(None, (inspect.shown(rows, total), more))))
+        self.gallery.say("" if rows else inspect.WITHOUT if self.filters.wish.filters else inspect.NO_IMAGE)
         self.actions_row.show_chosen(chosen)
 
     def _do(self, name: str) -> None:
@@ -205,7 +217,7 @@ class GalleryCard(Card):
 
     def words_of(self, row: int) -> tuple[str, str]:
         """Return the place of a row among those shown, and its badge."""
-        return inspect.place(row, self.model.rowCount()), self.model.badge(row)[0]
+        return inspect.place(row, self.model.rowCount()), self.model.badges(row)
 
     def go_to(self, row: int) -> None:
         self.gallery.go_to(min(max(row, 0), self.model.rowCount() - 1))
@@ -214,9 +226,13 @@ class GalleryCard(Card):
         """Leave images out, or take them in again where all are out."""
         self.actions_row.leave_out(images)
 
-    def relabel(self, images: list[ImageRecord]) -> None:
+    def relabel(self, images: list[ImageRecord], spot: QPoint) -> None:
         """Ask for another label of images, in a menu."""
-        self.actions_row.relabel(images)
+        self.actions_row.relabel(images, spot)
+
+    def move_to(self, images: list[ImageRecord], spot: QPoint) -> None:
+        """Ask for another part of images, in a menu."""
+        self.actions_row.ask_part(images, spot)
 
     def close_down(self) -> None:
         """End the making of pictures."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QWidget
@@ -31,7 +32,7 @@ class GalleryFilters(QWidget):
         super().__init__(parent)
         self.wish = Wish()
         self._asked = ""
-        self._facets: list[tuple[str, str, int]] = []
+        self._table: ImageTable | None = None
         self.by_class, self.by_part = FilterChip(inspect.ALL_CLASSES), FilterChip(inspect.ALL_PARTS)
         self.by_finding = FilterChip(inspect.ANY_FINDING)
         self.more, self.sort = MenuChip(texts.MORE), MenuChip(texts.SORT)
@@ -78,13 +79,15 @@ class GalleryFilters(QWidget):
         self.by_finding.set_options([(None, inspect.ALL_IMAGES), *found, *asked])
         self._show_keys()
         self._fill_more(table, counts)
+        self._table = table
+        self._fill_sort()
 
     def _fill_more(self, table: ImageTable, counts: Mapping[str, Sequence[int]]) -> None:
         menu = self.more.emptied()
         for name, title in texts.FACETS.items():
             facet = table.facets[name]
-            occurring = {words for words, code in zip(facet.words, range(len(facet.words)), strict=True)
-                         if (facet.codes == code).any()}  # fmt: skip
+            numbers = np.bincount(facet.codes, minlength=len(facet.words))
+            occurring = {words for words, number in zip(facet.words, numbers, strict=True) if number}
             chosen = self.wish.facets.get(name)
             if len(occurring) < 2 and chosen is None:
                 continue  # all images are the same in this
@@ -107,11 +110,15 @@ class GalleryFilters(QWidget):
         menu = self.sort.emptied()
         group = QActionGroup(menu)
         for name, title in texts.SORTS.items():
+            if name not in ("path", self.wish.sort) and not (
+                self._table is not None and self._table.distinguishes(name)
+            ):
+                continue
             self._option(menu, title, name == self.wish.sort, replace(self.wish, sort=name), group)
         menu.addSeparator()
         turned = replace(self.wish, backwards=not self.wish.backwards)
         self._option(menu, texts.BACKWARDS, self.wish.backwards, turned)
-        self.sort.show_state(f"{texts.SORT}: {texts.SORTS[self.wish.sort].lower()}", filtering=False)
+        self.sort.show_state(f"{texts.SORT}: {texts.sorted_by(self.wish.sort)}", filtering=False)
 
     def _option(
         self, menu: QMenu, title: str, checked: bool, wish: Wish, group: QActionGroup | None = None

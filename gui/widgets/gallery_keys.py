@@ -22,6 +22,9 @@ ACTIONS = {
     (_KEY.Key_S, False): "section",
     (_KEY.Key_Space, True): "toggle",
     (_KEY.Key_Escape, False): "none",
+    (_KEY.Key_Plus, False): "bigger",
+    (_KEY.Key_Equal, False): "bigger",
+    (_KEY.Key_Minus, False): "smaller",
 }
 """Key, and whether Ctrl is held, to the action's name."""
 MOVES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -23,12 +23,17 @@ from counterpoise.gui.widgets.gallery_tiles import Tiles, paint_badge, paint_fra
 GAP = 6
 SIDE, LARGEST = 82, 116
 """Of an image with its gap, about; whole columns fill the width."""
+SIZES = (0.6, 3.0)
+"""How much smaller and larger the user may have them."""
 HEADING = 30
 LEFT_OUT_OPACITY = 0.35
 
 
 class GalleryView(QAbstractScrollArea):
     """What the model shows, in rows that fill the width; what is in sight stays there when rows change."""
+
+    sized = Signal(float)
+    """The user wants larger or smaller pictures."""
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +44,9 @@ class GalleryView(QAbstractScrollArea):
         self._layout = Layout(0, (), 1, SIDE, 0)
         self._held: tuple[Key, int] | None = None
         """What is to keep its place on the screen: an image, and its distance from the top."""
+        self.picture_size = 1.0
+        """Of the pictures, against the usual."""
+        self._words = ""
         self.setObjectName("gallery")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -122,6 +130,24 @@ class GalleryView(QAbstractScrollArea):
             self.verticalScrollBar().setValue(self._layout.box(row).y - held[1])
         self.viewport().update()
 
+    def set_picture_size(self, size: float) -> None:
+        """Show the pictures larger or smaller; those in sight stay in sight."""
+        size = min(max(size, SIZES[0]), SIZES[1])
+        if size != self.picture_size:
+            self.picture_size = size
+            in_hand = self._model.key(self.current) if self.current >= 0 else None
+            if in_hand is not None and self.viewport().rect().intersects(self.field(self.current)):
+                self.set_held(in_hand)
+            else:
+                self._hold()
+            self._arranged()
+            self.sized.emit(size)
+
+    def say(self, words: str) -> None:
+        """Write words where images would be; empty where there are images."""
+        self._words = words
+        self.viewport().update()
+
     def to_top(self) -> None:
         self.verticalScrollBar().setValue(0)
 
@@ -139,7 +165,7 @@ class GalleryView(QAbstractScrollArea):
         """Let whole columns fill the width."""
         bar = self.verticalScrollBar().sizeHint().width()  # kept free, so that its coming changes nothing
         room = max(self.width() - bar + GAP - 2, 100)
-        wanted = min(max(SIDE, room / px(14)), LARGEST)  # larger on large screens
+        wanted = min(max(SIDE, room / px(14)), LARGEST) * self.picture_size  # larger on large screens
         columns = max(1, round(room / px(wanted)))
         shown = self._model.arrangement
         headed = any(shown.titles)
@@ -172,6 +198,11 @@ class GalleryView(QAbstractScrollArea):
         side = self._layout.side - GAP
         self._tiles.use(side, self.devicePixelRatioF())
         where = event.rect()
+        if self._words:
+            painter.setPen(QColor(colours().muted))
+            painter.setFont(font(14))
+            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect(), int(middle), self._words)
         if len(self.missing) > 4 * len(self._layout.starts) + 2000:
             self.missing.clear()
         for row, field in self._fields(where):

@@ -3,14 +3,14 @@
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import NO_FRAME, ImageRecord, Sources
 from counterpoise.gui.frame_loader import FrameLoader
 from counterpoise.gui.opened import Opened
-from counterpoise.gui.texts import inspect
+from counterpoise.gui.texts import gallery, inspect
 from counterpoise.gui.texts import viewer as texts
 from counterpoise.gui.theme import px
 from counterpoise.gui.widgets.about_card import AboutCard
@@ -31,13 +31,16 @@ PREVIOUS_FRAME = (Qt.Key.Key_PageUp, Qt.Key.Key_Comma)
 
 
 class Viewer(QWidget):
-    """Arrows go on, Escape goes back; X and R do what they do in the gallery."""
+    """Arrows go on, Escape goes back; X, T, R and M do what they do in the gallery."""
 
     closed = Signal()
     moved = Signal(int)
     """By how many images to go on."""
     leave_out_asked = Signal()
-    relabel_asked = Signal()
+    """Or to take it in again, where it is left out."""
+    relabel_asked = Signal(QPoint)
+    move_asked = Signal(QPoint)
+    """Where on the screen a menu is to open, both."""
     frame_chosen = Signal(object)
     """Another frame of the file is shown now: its ImageRecord. What is asked then is meant for that one."""
 
@@ -112,11 +115,22 @@ class Viewer(QWidget):
         inner.addWidget(self.facts)
         inner.addStretch(1)
         column.addWidget(scrolling(cards), 1)
-        row = QHBoxLayout()
-        row.addWidget(button(inspect.RELABEL, on_click=self.relabel_asked.emit))
-        row.addWidget(button(inspect.LEAVE_OUT, on_click=self.leave_out_asked.emit))
-        column.addLayout(row)
+        self.relabel = button(inspect.RELABEL, on_click=lambda: self._ask(self.relabel_asked, self.relabel))
+        self.move_to = button(gallery.MOVE, on_click=lambda: self._ask(self.move_asked, self.move_to))
+        self.out = button(inspect.LEAVE_OUT, on_click=self.leave_out_asked.emit)
+        for made, key in ((self.relabel, "R"), (self.move_to, "M"), (self.out, "X")):
+            made.setToolTip(texts.key(key))
+        acts = QGridLayout()
+        acts.setSpacing(8)
+        acts.addWidget(self.relabel, 0, 0)
+        acts.addWidget(self.move_to, 0, 1)
+        acts.addWidget(self.out, 1, 0, 1, 2)
+        column.addLayout(acts)
         return side
+
+    def _ask(self, what: SignalInstance, asker: QPushButton) -> None:
+        if asker.isEnabled():
+            what.emit(asker.mapToGlobal(QPoint(0, 0)))
 
     def _connect(self) -> None:
         self.bar.back.clicked.connect(self.closed)
@@ -139,6 +153,8 @@ class Viewer(QWidget):
         before, self.image = self.image, image
         self.bar.place.setText(place)
         self.facts.show_record(image, badge)
+        self.out.setText(inspect.LEAVE_OUT if image.part else gallery.TAKE_IN)
+        self.move_to.setEnabled(bool(image.part))
         self.view.setAccessibleName(image.path)
         same = before is not None and (_key(before), before.content) == (_key(image), image.content)
         if same and sources == self._sources:
@@ -217,10 +233,14 @@ class Viewer(QWidget):
             self.closed.emit()
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up):
             self.moved.emit(1 if key in (Qt.Key.Key_Right, Qt.Key.Key_Down) else -1)
-        elif key in (Qt.Key.Key_X, Qt.Key.Key_Delete):
+        elif key in (Qt.Key.Key_X, Qt.Key.Key_Delete) or (key == Qt.Key.Key_T and self._is_out()):
             self.leave_out_asked.emit()
         elif key == Qt.Key.Key_R:
-            self.relabel_asked.emit()
+            self._ask(self.relabel_asked, self.relabel)
+        elif key == Qt.Key.Key_M:
+            self._ask(self.move_asked, self.move_to)
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self.window_card.choose(key - Qt.Key.Key_1)
         elif key == Qt.Key.Key_I:
             self.bar.invert.toggle()
         elif key == Qt.Key.Key_N:
@@ -229,6 +249,9 @@ class Viewer(QWidget):
             self.slider.setValue(self.slider.value() + (1 if key in NEXT_FRAME else -1))
         else:
             super().keyPressEvent(event)
+
+    def _is_out(self) -> bool:
+        return self.image is not None and not self.image.part
 
     def close_down(self) -> None:
         """End all that is read in the background."""

@@ -58,7 +58,10 @@ class WindowCard(Card):
         if list(offered) != list(self._offered) or ct != self._ct:
             helps = {texts.USUAL: texts.USUAL_HELP, texts.WHOLE: texts.WHOLE_HELP}
             made = Chips(
-                [(name, name, helps.get(name) or texts.window(*window)) for name, window in offered.items()]
+                [
+                    (name, name, texts.with_key(helps.get(name) or texts.window(*window), number))
+                    for number, (name, window) in enumerate(offered.items(), start=1)
+                ]
             )
             made.chosen.connect(self._choose)
             self.body.replaceWidget(self.presets, made)
@@ -66,6 +69,11 @@ class WindowCard(Card):
             self.presets.deleteLater()
             self.presets, self._ct = made, ct
         self._offered = offered
+
+    def choose(self, number: int) -> None:
+        """Take one of the windows offered, counted from 0; beyond the last nothing happens."""
+        if number < len(self._offered):
+            self._choose(list(self._offered)[number])
 
     def _choose(self, name: str) -> None:
         self._dragged(*self._offered[name])

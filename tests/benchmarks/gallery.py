@@ -22,6 +22,8 @@ from common import need
 from scan_window import Gaps, memory
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from counterpoise.core.catalog.types import Catalog
     from counterpoise.core.study.study import Study
 
@@ -94,7 +96,7 @@ class Trial:
             ("sections by patient", lambda: filters.sections._choose("patient")),
             ("filter by class", lambda: filters.by_class._choose("normal")),
             ("no filter", filters.clear),
-            ("sort by brightness", lambda: filters.sort.chip_menu.actions()[4].trigger()),
+            ("sort by brightness", lambda: self.choose(filters.sort.chip_menu, "Brightness")),
             ("search", lambda: filters.search.setText("0123")),
             ("no search", filters.clear),
         ):
@@ -105,6 +107,9 @@ class Trial:
         self.timed("choose all", self.gallery.choose_all)
         print(f"memory: {memory()}")
         self.window.close_quietly()
+
+    def choose(self, menu: "QMenu", words: str) -> None:
+        next(action for action in menu.actions() if action.text() == words).trigger()
 
     def scroll(self) -> None:
         """Scroll in small steps, then by whole pages, then by jumps."""

@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
+from counterpoise.core.findings import Finding, Severity
 from counterpoise.core.study.edits import read_edits
+from counterpoise.gui.pairing import has_pairs, pairs_of
 from counterpoise.gui.preferences import Preferences
 from counterpoise.gui.session import Session
+from counterpoise.gui.texts import gallery as gallery_texts
 from counterpoise.gui.texts import inspect as texts
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -230,6 +234,55 @@ def test_pairs_are_seen_side_by_side(qtbot, step, opened):
     assert step.views.currentWidget() is step.overview
 
 
+def test_copies_within_a_class_are_paired_with_the_one_that_is_kept(opened):
+    images = opened.session.catalog.images
+    kept, copy, other = (replace(images[i], content="x", label="benign") for i in (2, 3, 4))
+    catalog = replace(opened.session.catalog, images=(replace(kept, part=""), copy, replace(other, part="")))
+    paths = tuple(image.path for image in catalog.images)
+    finding = Finding("duplicate-images", Severity.INFO, "Copies.", paths, {"sets": [list(paths)]})
+    assert has_pairs(finding)
+    found = [(a.path, b.path) for a, b in pairs_of(finding, catalog)]
+    assert found == [(copy.path, kept.path), (copy.path, other.path)]
+    assert not has_pairs(replace(finding, evidence={}))
+
+
+def test_pictures_grow_and_shrink_and_stay_so(qtbot, card, opened):
+    gallery = card.gallery
+    gallery.go_to(7)
+    side = gallery.field(7).width()
+    qtbot.keyClick(gallery, Qt.Key.Key_Plus)
+    assert gallery.field(7).width() > side
+    assert gallery.viewport().rect().intersects(gallery.field(7))
+    assert opened.session.preferences.picture_size == pytest.approx(1.25)
+    card.smaller_pictures.click()
+    assert gallery.field(7).width() == side
+    for _ in range(20):
+        qtbot.keyClick(gallery, Qt.Key.Key_Minus)
+    assert gallery.field(7).width() >= 40
+
+
+def test_what_fits_no_filter_leaves_the_keyboard_in_the_gallery(qtbot, card):
+    card.gallery.setFocus()
+    card.filters._facet("class", "bird")
+    assert card.model.rowCount() == 0
+    assert "0 of 19" in card.words.text()
+    assert card.gallery.hasFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_X, Qt.Key.Key_R, Qt.Key.Key_S, Qt.Key.Key_End):
+        qtbot.keyClick(card.gallery, key)
+    assert kinds(card) == []
+    card.filters.clear()
+    qtbot.keyClick(card.gallery, Qt.Key.Key_Right)
+    assert card.row >= 0
+
+
+def test_orders_that_would_change_nothing_are_not_offered(card, opened):
+    words = [action.text() for action in card.filters.sort.chip_menu.actions()]
+    assert {"File name", "Class", "Part", "Brightness"} <= set(words)
+    assert not {"Depth", "Patient"} & set(words)
+    with_patients(opened)
+    assert "Patient" in [action.text() for action in card.filters.sort.chip_menu.actions()]
+
+
 def test_files_that_give_no_image_are_listed_with_their_reasons(qtbot, step, opened):
     finding = next(f for f in opened.session.catalog.findings if f.code == "unreadable-image")
     step.findings.files_asked.emit(finding)
@@ -245,8 +298,28 @@ def test_the_large_view_edits_what_it_shows(qtbot, step, card, opened):
     card.gallery.go_to(1)
     qtbot.keyClick(card.gallery, Qt.Key.Key_Space)
     card.model.selection.only(5)  # whatever the gallery has chosen
-    step.viewer.leave_out_asked.emit()
+    qtbot.mouseClick(step.viewer.out, Qt.MouseButton.LeftButton)
     out = [image.path for image in opened.session.catalog.images if not image.part]
     assert step.viewer.image.path in out
     assert card.model.image(5).path not in out
+    assert step.viewer.out.text() == gallery_texts.TAKE_IN
+    assert not step.viewer.move_to.isEnabled()
+    qtbot.keyClick(step.viewer.view, Qt.Key.Key_T)
+    assert all(image.part for image in opened.session.catalog.images if image.path == step.viewer.image.path)
+    assert step.viewer.out.text() == texts.LEAVE_OUT
     step.viewer.closed.emit()
+
+
+def test_the_large_view_moves_and_asks_where_that_divides(qtbot, step, card, opened):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    qtbot.keyClick(card.gallery, Qt.Key.Key_Space)
+    asked = []
+    step.viewer.move_asked.connect(asked.append)
+    qtbot.keyClick(step.viewer.view, Qt.Key.Key_M)
+    assert asked
+    card.actions_row.findChild(QMenu).close()
+    card.actions_row.move_to(step._looked_at(), "test")
+    assert step.views.currentWidget() is step.overview  # where the question stands
+    assert card.actions_row.question.isVisible()
+    assert opened.focusWidget().text().startswith("Move all 3")

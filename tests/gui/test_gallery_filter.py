@@ -8,7 +8,7 @@ from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.findings import Severity
 from counterpoise.core.findings.finding import Finding
 from counterpoise.core.study.edits import Edit
-from counterpoise.gui.counts import knows_patients, legend, of_table
+from counterpoise.gui.counts import knows_patients, legend, of_table, patient_sums, sums_of
 from counterpoise.gui.gallery_filter import Wish, arrange, counts
 from counterpoise.gui.gallery_table import make_table
 from counterpoise.gui.moving import divided
@@ -66,12 +66,28 @@ def shown(wish: Wish) -> str:
         (Wish(keys=(("dog/d.png", -1), ("gone.png", -1), ("cat/a.png", -1))), "da"),
         (Wish(sort="brightness"), "cadeb"),
         (Wish(sort="brightness", backwards=True), "bdeac"),
+        (Wish({"shape": "Wide"}), "d"),
+        (Wish({"frames": "Frames of a file"}), ""),
+        (Wish({"contrast": "Lowest contrast (a tenth)"}), "c"),
         (Wish(sort="size", backwards=True), "dabce"),
+        (Wish(sort="shape", backwards=True), "dabce"),
+        (Wish(sort="part"), "abdce"),
+        (Wish(sort="finding"), "bacde"),
+        (Wish(sort="changed", backwards=True), "eabcd"),
+        (Wish(sort="depth", backwards=True), "cabde"),
         (Wish(backwards=True), "edcba"),
     ],
 )
 def test_what_is_shown(wish, expected):
     assert shown(wish) == expected
+
+
+def test_what_images_differ_in():
+    assert TABLE.distinguishes("shape")
+    assert TABLE.distinguishes("brightness")
+    assert not TABLE.distinguishes("frames")
+    assert not make_table(replace(CATALOG, images=IMAGES[:2]), {}).distinguishes("class")
+    assert not make_table(replace(CATALOG, images=()), {}).distinguishes("size")
 
 
 def test_sections():
@@ -110,10 +126,30 @@ def test_images_and_patients_per_class():
     assert of_table(TABLE, patients=True)["cat"] == {"train": 1, "val": 0, "test": 1, "": 0}
     assert of_table(TABLE, patients=True)["dog"] == {"train": 0, "val": 1, "test": 0, "": 1}  # each its own
     assert knows_patients(TABLE)
-    entries, ratio = legend(of_table(TABLE))
+    entries, ratio = legend(sums_of(of_table(TABLE)))
     assert dict(entries)["train"] == "training 2 (50 %)"
     assert dict(entries)[""] == "left out 1"  # no share: it isn't used
     assert ratio == "3.0 to 1"
+
+
+def test_a_patient_in_several_classes_and_parts_counts_once():
+    images = (
+        record("a", "cat", "train", "p1"),
+        record("b", "cat", "test", "p1"),
+        record("c", "dog", "train", "p1"),
+        record("d", "dog", "", "p1"),
+        record("e", "dog", "", "p2"),
+        record("f", "dog", "val"),
+    )
+    table = make_table(replace(CATALOG, images=images, findings=()), {})
+    assert of_table(table, patients=True) == {
+        "cat": {"train": 1, "val": 0, "test": 1, "": 0},
+        "dog": {"train": 1, "val": 1, "test": 0, "": 1},  # of p1 a dog is used
+    }
+    sums = patient_sums(table)
+    assert (sums.classes, sums.used, sums.shared) == ({"cat": 1, "dog": 2}, 2, 1)
+    assert sums.parts == {"train": 1, "val": 1, "test": 1, "": 1}
+    assert legend(sums)[1] == "2.0 to 1"
 
 
 def test_a_move_that_divides_is_told():

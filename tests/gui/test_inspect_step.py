@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from counterpoise.core.findings import Finding, Fix, Severity
 from counterpoise.core.study.edits import read_edits
-from counterpoise.gui.counts import by_part, legend
+from counterpoise.gui.counts import by_part, legend, sums_of
 from counterpoise.gui.gallery_filter import Wish, arrange, badges
 from counterpoise.gui.gallery_table import make_table
 from counterpoise.gui.steps.base import State
@@ -32,7 +32,7 @@ def test_bars_findings_and_gallery_are_filled(step, opened):
 def test_counts_add_up(opened):
     counts = by_part(opened.session.catalog)
     assert sum(sum(parts.values()) for parts in counts.values()) == 19
-    entries, ratio = legend(counts)
+    entries, ratio = legend(sums_of(counts))
     assert [part for part, _ in entries][:3] == ["train", "val", "test"]
     assert ratio.endswith("to 1")
 

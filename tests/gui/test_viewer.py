@@ -170,6 +170,10 @@ def test_a_ct_offers_its_windows_and_tells_nobodys_name(qtbot, viewer):
     chips.buttons["Lung"].click()
     assert viewer.view.window_range == (-1350.0, 150.0)
     assert chips.current == "Lung"
+    qtbot.keyClick(viewer.view, Qt.Key.Key_2)
+    assert chips.current == texts.WHOLE
+    qtbot.keyClick(viewer.view, Qt.Key.Key_9)
+    assert chips.current == list(chips.buttons)[8]
     told = dict(viewer.facts.rows)
     assert told["Kind"] == "CT"
     assert told["Exposure"] == "120 kVp, 170 mAs"
