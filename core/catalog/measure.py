@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from counterpoise.core.catalog.alike.sketch import sketch
+from counterpoise.core.catalog.burned_in import WRITING, looks_written_on
 from counterpoise.core.catalog.content import content_of, is_grey
 from counterpoise.core.catalog.readers import read_bytes, read_frames_of_bytes
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage
@@ -64,8 +65,11 @@ PLACEHOLDERS = frozenset(_WORDS.split())
 """PatientIDs that anonymisation leaves behind: they say nothing about who is who."""
 
 
-def measure(file: str, secret: bytes) -> FileReading:
-    """Read ``file`` once; a file that gives no image is a reading with its reason, never an error."""
+def measure(file: str, secret: bytes, looked_at: float = 1.0) -> FileReading:
+    """Read ``file`` once; a file that gives no image is a reading with its reason, never an error.
+
+    Writing is looked for in the share ``looked_at`` of all images, chosen by their content.
+    """
     try:
         data = read_bytes(Path(file))
     except UnreadableImage as error:
@@ -73,8 +77,9 @@ def measure(file: str, secret: bytes) -> FileReading:
     frames, thumbnails = [], []
     try:
         for frame in read_frames_of_bytes(data, file.rpartition(os.sep)[2]):
-            picture = medium(visible(frame))
-            frames.append(_measured(frame, picture, secret))
+            shown = visible(frame)
+            picture = medium(shown)
+            frames.append(_measured(frame, shown, picture, secret, looked_at))
             thumbnails.append(pack(shrunk(picture)))
     except UnreadableImage as error:
         return FileReading((), error.reason, error.code, passing=isinstance(error.__cause__, MemoryError))
@@ -83,14 +88,19 @@ def measure(file: str, secret: bytes) -> FileReading:
     return FileReading(tuple(frames), thumbnails=tuple(thumbnails))
 
 
-def _measured(frame: Frame, picture: NDArray[np.uint8], secret: bytes) -> FrameReading:
-    pixels = frame.pixels
+def _measured(
+    frame: Frame, shown: NDArray[np.uint8], picture: NDArray[np.uint8], secret: bytes, looked_at: float
+) -> FrameReading:
+    pixels, notes = frame.pixels, frame.notes
     minimum, maximum, mean, std = statistics(frame)
-    grey = pixels.ndim == 3 and is_grey(pixels)
-    notes = (*frame.notes, GREY_AS_COLOR) if grey else frame.notes
+    content = content_of(pixels)
+    if pixels.ndim == 3 and is_grey(pixels):
+        notes = (*notes, GREY_AS_COLOR)
+    if int(content[:4], 16) < looked_at * 16**4 and looks_written_on(shown):
+        notes = (*notes, WRITING)
     return FrameReading(
         frame.frame,
-        content_of(pixels),
+        content,
         frame.width,
         frame.height,
         frame.channels,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from counterpoise.core.catalog.burned_in import share_looked_at
 from counterpoise.core.catalog.listing import Candidate
 from counterpoise.core.catalog.measure import FileReading, measure
 from counterpoise.core.catalog.one_thread import read_in_thread
@@ -15,7 +16,7 @@ from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.saving import Saver
 from counterpoise.core.catalog.store import CatalogStore, Known
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
-from counterpoise.core.jobs.pool import WorkerDied, robust_map
+from counterpoise.core.jobs.pool import Limits, WorkerDied, robust_map
 
 SECONDS_PER_FILE = 60.0
 _FEW_FILES = 200
@@ -61,7 +62,8 @@ def read_all(
         if 2 * len(known) <= len(candidates):  # else a drive may be away: what was read of it is kept
             saver.forget(known)
         changed = _by_turns(candidates, changed)
-        for index, reading in _read_files([candidates[i] for i in changed], secret, workers, watch):
+        work = partial(measure, secret=secret, looked_at=share_looked_at(len(candidates)))
+        for index, reading in _read_files([candidates[i] for i in changed], work, workers, watch):
             place = changed[index]
             candidate = candidates[place]
             if isinstance(reading, WorkerDied):
@@ -97,11 +99,13 @@ def _known(store: CatalogStore | None) -> dict[str, Known]:
 
 
 def _read_files(
-    candidates: Sequence[Candidate], secret: bytes, workers: int | None, watch: Watch
+    candidates: Sequence[Candidate],
+    work: Callable[[str], FileReading],
+    workers: int | None,
+    watch: Watch,
 ) -> Iterator[tuple[int, FileReading | WorkerDied]]:
     """Yield readings as they come; ``watch`` is asked whether to go on, also while none do."""
     files = [candidate.file for candidate in candidates]
-    work = partial(measure, secret=secret)
     done = 0
     if _are_harmless(candidates):
         for reading in read_in_thread(work, files, SECONDS_PER_FILE, watch.tick):
@@ -109,12 +113,13 @@ def _read_files(
             done += 1
     # All others; those too that come after a file which didn't end.
     if done < len(files):
+        limits: Limits[str] = allowance(str)
         later = robust_map(
             work,
             files[done:],
             workers=workers or os.cpu_count(),
             timeout=SECONDS_PER_FILE,
-            limits=allowance(str),
+            limits=limits,
             tick=watch.tick,
         )
         yield from ((done + index, reading) for index, reading in later)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from counterpoise.core.catalog.measure import FileReading, FrameReading
 
-SCHEMA = 3
+SCHEMA = 4
 _COLUMNS = (
     "file TEXT, size INTEGER, mtime_ns INTEGER, frame INTEGER, content TEXT, width INTEGER, height INTEGER, "
     "channels INTEGER, bits INTEGER, units TEXT, format TEXT, minimum REAL, maximum REAL, mean REAL, "

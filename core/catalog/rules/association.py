@@ -28,4 +28,4 @@ def goes_along(values: Sequence[Hashable], labels: Sequence[str]) -> bool:
 
     v = (chi2 / (table.sum() * (min(table.shape) - 1))) ** 0.5
     freedom = (len(rows) - 1) * (len(columns) - 1)
-    return v >= STRONG and float(chdtrc(freedom, chi2)) < CHANCE
+    return bool(v >= STRONG and chdtrc(freedom, chi2) < CHANCE)

@@ -1,11 +1,12 @@
-"""What could tell who a patient is: in names, in metadata, burned into pixels."""
+"""What could tell who a patient is: in names, in metadata, burned into pixels, perhaps written on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from counterpoise.core.catalog.burned_in import share_looked_at
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.privacy import identifying_kinds
 from counterpoise.core.findings import Finding, Severity, make_finding
-from counterpoise.core.findings.words import count, some
+from counterpoise.core.findings.words import count, percent, some
 
 PLACES = {
     "names": "in file or folder names",
@@ -14,9 +15,14 @@ PLACES = {
     "dicom-tags": "in DICOM tags",
 }
 
+_SAMPLED = " Of so many images only about {} are looked at for this, so there may be more."
+
 
 def identifiers_present(context: Context) -> Iterable[Finding]:
-    """Warning for what could leave with a copy of the images; info for DICOM tags, which are never copied."""
+    """Warning for what could leave with a copy of the images.
+
+    Info for DICOM tags, which are never copied, and for what looks like writing, which is a guess.
+    """
     where: dict[str, dict[str, set[str]]] = {}
     for path in context.catalog.public_names:
         where.setdefault("names", {})[path] = set(identifying_kinds(path))
@@ -26,8 +32,28 @@ def identifiers_present(context: Context) -> Iterable[Finding]:
                 place = where.setdefault(str(evidence.get("where", "metadata")), {})
                 place.setdefault(path, set()).update(evidence.get("kinds", ()))
     tags = {"dicom-tags": where.pop("dicom-tags")} if "dicom-tags" in where else {}
+    writing = where.pop("writing", {}).keys() - where.get("pixels", {}).keys()
     yield from _told(where, Severity.WARNING, None)
     yield from _told(tags, Severity.INFO, "tags")
+    yield from _guessed(sorted(writing), len({image.path for image in context.present}))
+
+
+def _guessed(paths: Sequence[str], files: int) -> Iterable[Finding]:
+    """Tell of what looks like writing, and that not all images of a large set were looked at."""
+    if not paths:
+        return
+    share = share_looked_at(files)
+    yield make_finding(
+        "identifiers-present",
+        Severity.INFO,
+        {"files": len(paths), "where": {"writing": len(paths)}, "kinds": ["text"], "looked_at": share},
+        variant="writing",
+        words={
+            "number": count(len(paths), "image seems", "images seem"),
+            "sampled": _SAMPLED.format(percent(share)) if share < 1 else "",
+        },
+        paths=paths,
+    )
 
 
 def _told(

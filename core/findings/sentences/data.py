@@ -137,6 +137,11 @@ DATA: dict[str, str] = {
     "identifiers-present.tags": (
         "{number} {what} {places}. They are never copied: patients appear only under pseudonyms."
     ),
+    "identifiers-present.writing": (
+        "{number} to have writing in the picture itself. That is a guess from its strokes: it may be a name or"
+        " a date, or just a word such as 'supine'. Have a look, and cut off or cover names before you share"
+        " the images; a network may learn the writing, too.{sampled}"
+    ),
     "multi-frame": (
         "{number} several images, {n_frames} in all. Each counts as one; those of one file are of one "
         "patient and stay in one part."
