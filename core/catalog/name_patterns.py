@@ -1,13 +1,12 @@
 """What in file and folder names looks like a patient: patterns to propose, never to apply by themselves."""
 
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from counterpoise.core.catalog.groups import PathPattern
-from counterpoise.core.catalog.name_candidates import BY_WORD, Candidate, candidates, words_of
+from counterpoise.core.catalog.name_candidates import BY_WORD, Candidate, candidates
+from counterpoise.core.catalog.name_preview import Preview, preview
 from counterpoise.core.catalog.not_patients import (
     Match,
     are_dates,
@@ -15,7 +14,6 @@ from counterpoise.core.catalog.not_patients import (
     are_something_else,
     begin_anew,
 )
-from counterpoise.core.catalog.privacy import identifying_kinds
 
 FEWEST_PATIENTS = 5
 LARGEST_SHARE = 0.25
@@ -24,88 +22,10 @@ LEAST_IMAGES = 1.2
 """On average per patient; with fewer, grouping would change next to nothing."""
 LEAST_FIT = 0.5
 MOST_PROPOSALS = 3
-MOST_EXAMPLES = 4
 _SAMPLE = 500
 """Names on which a pattern is tried before it is tried on all."""
 _FINER = 1.5
 """So many times the groups of a faulty pattern, for one that takes more of the name to be another matter."""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a pattern does to the names of these files."""
-
-    group_by: str
-    """Value of the setting ``data.group_by``."""
-    words: str
-    """What becomes the patient; empty for a pattern of somebody's own."""
-    files: int
-    fits: int
-    """Files it finds a patient for."""
-    patients: int
-    fewest: int
-    median: int
-    most: int
-    """Files per patient."""
-    in_several_classes: int
-    """Patients whose files lie in several classes."""
-    examples: tuple[tuple[str, str], ...]
-    """Path and patient of a few files, each of another patient."""
-    without: str = ""
-    """A path it finds no patient in."""
-
-    @property
-    def regex(self) -> str:
-        return self.group_by.partition(":")[2]
-
-    @property
-    def by_folder(self) -> bool:
-        return self.group_by.startswith("folder:")
-
-    @property
-    def safe_example(self) -> tuple[str, str] | None:
-        """A name and its patient that identify nobody; of a telling name only the patient's part."""
-        for path, patient in self.examples:
-            shown = path if self.by_folder else path.rpartition("/")[2]
-            if not identifying_kinds(shown):
-                return shown, patient
-            if not identifying_kinds(patient):
-                return f"…{patient}…", patient
-        return None
-
-
-def preview(pattern: PathPattern, group_by: str, files: Mapping[str, str]) -> Preview:
-    """Return what a pattern does; ``files`` gives the class of each path.
-
-    >>> from counterpoise.core.catalog.groups import compile_pattern
-    >>> files = {"a/1a2b_003.png": "a", "a/1a2b_004.png": "a", "a/9f00_001.png": "a"}
-    >>> seen = preview(compile_pattern("name:^([^_]+)_"), "name:^([^_]+)_", files)
-    >>> seen.patients, seen.fewest, seen.most, seen.examples[0]
-    (2, 1, 2, ('a/1a2b_003.png', '1a2b'))
-    """
-    found = {path: patient for path in files if (patient := pattern.patient(path))}
-    counts = Counter(found.values())
-    classes: dict[str, str] = {}
-    several: set[str] = set()
-    examples: dict[str, str] = {}
-    for path, patient in found.items():
-        if classes.setdefault(patient, files[path]) != files[path]:
-            several.add(patient)
-        if len(examples) < MOST_EXAMPLES:
-            examples.setdefault(patient, path)
-    return Preview(
-        group_by,
-        words_of(group_by),
-        files=len(files),
-        fits=len(found),
-        patients=len(counts),
-        fewest=min(counts.values(), default=0),
-        median=int(statistics.median_high(counts.values())) if counts else 0,
-        most=max(counts.values(), default=0),
-        in_several_classes=len(several),
-        examples=tuple((path, patient) for patient, path in examples.items()),
-        without=next((path for path in files if path not in found), "") if len(found) < len(files) else "",
-    )
 
 
 def propose(files: Mapping[str, str], most: int = MOST_PROPOSALS) -> tuple[Preview, ...]:

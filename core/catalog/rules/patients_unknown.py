@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.groups import PATTERN_PREFIXES
-from counterpoise.core.catalog.name_patterns import Preview, propose
+from counterpoise.core.catalog.name_patterns import propose
+from counterpoise.core.catalog.name_preview import Preview
 from counterpoise.core.findings import Finding, Fix, Severity, make_finding
 from counterpoise.core.findings.words import count
 

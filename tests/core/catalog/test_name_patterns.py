@@ -13,7 +13,8 @@ from counterpoise.core.catalog.name_candidates import (
     before_last,
     words_of,
 )
-from counterpoise.core.catalog.name_patterns import preview, propose
+from counterpoise.core.catalog.name_patterns import propose
+from counterpoise.core.catalog.name_preview import preview
 from counterpoise.core.catalog.not_patients import Match, begin_anew
 
 Files = dict[str, str]

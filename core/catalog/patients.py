@@ -1,0 +1,116 @@
+"""The patients of a catalog: how many images each has, and in which classes and parts they lie."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from counterpoise.core.catalog.groups import PATTERN_PREFIXES, compile_pattern
+from counterpoise.core.catalog.types import PARTS, Catalog
+
+_FINE = 12
+"""Up to so many images per patient each number has a bar of its own; beyond, bars double in width."""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient and the images that aren't left out."""
+
+    group: str
+    """Pseudonym, as images carry it."""
+    name: str
+    """What the file or folder names call the patient; the pseudonym where they don't."""
+    images: int
+    classes: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """So many patients have from ``low`` to ``high`` images."""
+
+    low: int
+    high: int
+    patients: int
+
+
+@dataclass(frozen=True)
+class Patients:
+    """All patients, those with the most images first."""
+
+    each: tuple[Patient, ...] = ()
+    unknown: int = 0
+    """Images whose patient isn't known."""
+    images: int = 0
+    source: str = "none"
+
+    @property
+    def known(self) -> bool:
+        """Whether patients are told apart, and not only the frames of single files kept together."""
+        return bool(self.each) and self.source != "none"
+
+    @cached_property
+    def in_several_classes(self) -> tuple[Patient, ...]:
+        return tuple(patient for patient in self.each if len(patient.classes) > 1)
+
+    @cached_property
+    def in_several_parts(self) -> tuple[Patient, ...]:
+        return tuple(patient for patient in self.each if len(patient.parts) > 1)
+
+    @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        return bars([patient.images for patient in self.each])
+
+
+def patients_of(catalog: Catalog, group_by: str) -> Patients:
+    """Return the patients of a catalog that was read with this ``data.group_by``.
+
+    Images that are left out don't count; copies that are used once do, in their class.
+    """
+    pattern = compile_pattern(group_by) if group_by.startswith(PATTERN_PREFIXES) else None
+    images: Counter[str] = Counter()
+    classes: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for image in catalog.present:
+        group = image.group
+        images[group] += 1
+        if group:
+            classes[group].add(image.label)
+            if image.part:
+                parts[group].add(image.part)
+            if group not in names:
+                names[group] = (pattern.patient(image.path) if pattern else "") or group
+    unknown = images.pop("", 0)
+    each = [
+        Patient(
+            group,
+            names[group],
+            number,
+            tuple(sorted(classes[group])),
+            tuple(part for part in PARTS if part in parts[group]),
+        )
+        for group, number in images.items()
+    ]
+    each.sort(key=lambda patient: (-patient.images, patient.name))
+    return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source)
+
+
+def bars(numbers: Sequence[int]) -> tuple[Bar, ...]:
+    """Return how many patients have how many images.
+
+    >>> [(bar.low, bar.high, bar.patients) for bar in bars([1, 1, 2, 40])]
+    [(1, 1, 2), (2, 2, 1), (3, 4, 0), (5, 8, 0), (9, 16, 0), (17, 32, 0), (33, 64, 1)]
+    """
+    most = max(numbers, default=0)
+    edges = list(range(1, most + 1))
+    if most > _FINE:
+        edges = [1]
+        while edges[-1] < most:
+            edges.append(2 * edges[-1])
+    found = Counter(numbers)
+    lows = [1, *(edge + 1 for edge in edges[:-1])] if edges else []
+    return tuple(
+        Bar(low, high, sum(found[number] for number in range(low, high + 1)))
+        for low, high in zip(lows, edges, strict=True)
+    )
