@@ -148,7 +148,7 @@ def _real(
             raise UnreadableImage(f"it has {stored.shape[2]} samples per pixel; expected 1 or 3")
         space = str(properties.get("photometric_interpretation", "RGB"))
         if space not in ("RGB", "YBR_RCT", "YBR_ICT"):
-            raise UnreadableImage(f"its colour space {space} can't be read; expected RGB, YBR or a palette")
+            raise UnreadableImage("its colour space can't be read; expected RGB, YBR or a palette")
         return stored.astype(np.float32), None, ()
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         colours = apply_color_lut(stored, dataset)[..., :3]

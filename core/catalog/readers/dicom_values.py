@@ -1,5 +1,6 @@
 """From stored DICOM values to those that mean something: inversion, modality transform, padding."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[Any]
+# It logs every odd value as it stands in the file, and that may be a name.
+logging.getLogger("pydicom").disabled = True
 
 
 @dataclass(frozen=True)
