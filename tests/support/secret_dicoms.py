@@ -22,19 +22,21 @@ _SECRETS = {
     "DA": DATE, "DT": f"{DATE}101500", "UI": f"1.2.826.0.1.{DIGITS}", "IS": DIGITS, "DS": DIGITS,
 }  # fmt: skip
 """A value for each kind of text (DICOM PS3.5, table 6.2-1); ages and times of day tell of nobody alone."""
-_OF_PIXELS = frozenset(
+_PIXEL_TAGS = (
     "PhotometricInterpretation NumberOfFrames RescaleSlope RescaleIntercept RescaleType TransferSyntaxUID "
-    "WindowCenter WindowWidth SpecificCharacterSet BurnedInAnnotation MediaStorageSOPClassUID SOPClassUID".split()
+    "WindowCenter WindowWidth SpecificCharacterSet BurnedInAnnotation MediaStorageSOPClassUID SOPClassUID"
 )
+_OF_PIXELS = frozenset(_PIXEL_TAGS.split())
 """Texts that decide how pixels are read."""
-_MEASURES = frozenset(
-    "EchoTime Exposure ExposureInuAs ExposureTime KVP RepetitionTime SliceThickness XRayTubeCurrent".split()
+_DEVICE_TAGS = (
+    "EchoTime Exposure ExposureInuAs ExposureTime KVP RepetitionTime SliceThickness XRayTubeCurrent"
 )
+_MEASURES = frozenset(_DEVICE.split())
 """Numbers of the device, which the window shows: no place for a record number."""
 
 
 def make_secret_dicom(pixels: np.ndarray, **instead: object) -> bytes:
-    """A grey 16-bit file with a secret in every text tag there is, in sequences, private tags, its meta group.
+    """A grey 16-bit file with a secret in every text tag there is, nested and private ones too.
 
     ``instead`` puts other values in tags of pixels, by keyword.
     """
