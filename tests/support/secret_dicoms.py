@@ -28,9 +28,7 @@ _PIXEL_TAGS = (
 )
 _OF_PIXELS = frozenset(_PIXEL_TAGS.split())
 """Texts that decide how pixels are read."""
-_DEVICE_TAGS = (
-    "EchoTime Exposure ExposureInuAs ExposureTime KVP RepetitionTime SliceThickness XRayTubeCurrent"
-)
+_DEVICE = "EchoTime Exposure ExposureInuAs ExposureTime KVP RepetitionTime SliceThickness XRayTubeCurrent"
 _MEASURES = frozenset(_DEVICE.split())
 """Numbers of the device, which the window shows: no place for a record number."""
 
