@@ -49,8 +49,8 @@ class Overview(QWidget):
         top = QHBoxLayout(self.top)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(16)
-        top.addWidget(self.classes, 12)
-        top.addWidget(self.found, 13)
+        top.addWidget(self.classes, 11)
+        top.addWidget(self.found, 14)
         self.top.setMaximumHeight(px(360))  # on a large screen the gallery gains most
         column.addWidget(self.top, 5)
         self.gallery = GalleryCard(session)

@@ -1,12 +1,14 @@
 """Lays out and paints the gallery: only what is seen, with headings and badges."""
 
 from collections.abc import Iterator
+from time import perf_counter
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -26,6 +28,8 @@ SIDE, LARGEST = 82, 116
 SIZES = (0.6, 3.0)
 """How much smaller and larger the user may have them."""
 HEADING = 30
+PAINTING_S = 0.01
+"""How long one painting may make pictures; the rest follows, so that scrolling stays smooth."""
 LEFT_OUT_OPACITY = 0.35
 
 
@@ -47,6 +51,8 @@ class GalleryView(QAbstractScrollArea):
         self.picture_size = 1.0
         """Of the pictures, against the usual."""
         self._words = ""
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._paint_missing)
         self.setObjectName("gallery")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -205,20 +211,33 @@ class GalleryView(QAbstractScrollArea):
             painter.drawText(self.viewport().rect(), int(middle), self._words)
         if len(self.missing) > 4 * len(self._layout.starts) + 2000:
             self.missing.clear()
+        until = perf_counter() + PAINTING_S
         for row, field in self._fields(where):
-            key = self._model.key(row)
-            tile = self._tiles.get(key)
-            if tile is None:
-                picture = self._thumbnails.get(self._model.image(row))
-                if picture is None:
-                    self.missing[key] = row
-                    tile = self._tiles.blank
-                else:
-                    tile = self._tiles.make(key, picture)
-            self._paint_tile(painter, row, field, tile)
+            self._paint_tile(painter, row, field, self._tile(row, until))
         if self._layout.header:
             self._paint_headings(painter, where)
         painter.end()
+
+    def _tile(self, row: int, until: float) -> QPixmap:
+        """Return the picture of a row; a blank one where it isn't there yet or there is no time for it."""
+        key = self._model.key(row)
+        tile = self._tiles.get(key)
+        if tile is not None:
+            return tile
+        picture = self._thumbnails.get(self._model.image(row))
+        if picture is not None and perf_counter() < until:
+            return self._tiles.make(key, picture)
+        self.missing[key] = row
+        if picture is not None and not self._later.isActive():
+            self._later.start()
+        return self._tiles.blank
+
+    def _paint_missing(self) -> None:
+        """Paint what there was no time for."""
+        rows, self.missing = self.missing, {}
+        for row in rows.values():
+            if 0 <= row < self._model.rowCount():
+                self.viewport().update(self.field(row))
 
     def _fields(self, where: QRect) -> Iterator[tuple[int, QRect]]:
         top, side = self._top, self._layout.side
@@ -230,7 +249,7 @@ class GalleryView(QAbstractScrollArea):
                 if field.intersects(where):
                     yield row, field
 
-    def _paint_tile(self, painter: QPainter, row: int, field: QRect, tile) -> None:  # type: ignore[no-untyped-def]  # a QPixmap
+    def _paint_tile(self, painter: QPainter, row: int, field: QRect, tile: QPixmap) -> None:
         if not self._model.image(row).part:
             painter.setOpacity(LEFT_OUT_OPACITY)
             painter.drawPixmap(field.topLeft(), tile)
