@@ -1,22 +1,18 @@
 """Write the report of a run: one page that holds everything and asks for nothing."""
 
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from counterpoise.core.catalog.types import Sources
-from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.evaluation.sentence import one_sentence
 from counterpoise.core.findings import CODES
-from counterpoise.core.findings.words import count, figure, some
+from counterpoise.core.findings.words import count
 from counterpoise.core.report.curves import Line, chart
-from counterpoise.core.report.facts import Facts, gather, moment
+from counterpoise.core.report.facts import Facts, gather
 from counterpoise.core.report.happened import happenings, marks_of
+from counterpoise.core.report.page import render_page, write_page
 from counterpoise.core.settings import Settings
-from counterpoise.core.study.atomic import whole_text
 from counterpoise.core.study.run_folder import RunFolder
 
 METRICS = {
@@ -43,28 +39,14 @@ def write_report(run: RunFolder, out: Path, sources: Sources | None = None) -> N
     the run is damaged or ``out`` can't be written.
     """
     del sources
-    text = render(gather(run))
-    try:
-        with whole_text(out) as page:
-            page.write(text)
-    except OSError as error:
-        raise CounterpoiseError(
-            f"The report {out} can't be written ({error.strerror}). Choose a file in a folder that exists "
-            "and can be written."
-        ) from None
+    write_page(out, render(gather(run)))
 
 
 def render(facts: Facts) -> str:
     """Return the page."""
-    folder = resources.files("counterpoise.resources").joinpath("report")
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"metric": figure, "moment": moment, "count": count, "some": some}
-    template = environment.from_string(folder.joinpath("page.html").read_text(encoding="utf-8"))
-    return template.render(
+    return render_page(
+        "page.html",
         facts=facts,
-        style=folder.joinpath("page.css").read_text(encoding="utf-8"),
         sentence=one_sentence(facts.best),
         metrics=METRICS,
         per_class=PER_CLASS,

@@ -24,6 +24,10 @@ class Kind:
     def words(self) -> str:
         return f"{self.format}, {self.bits} bits, {self.colour}"
 
+    def holds(self, image: ImageRecord) -> bool:
+        """Whether an image is stored so."""
+        return (image.format, image.bits, COLOUR[image.channels]) == (self.format, self.bits, self.colour)
+
 
 def kinds_of(images: Iterable[ImageRecord], labels: Sequence[str]) -> tuple[Kind, ...]:
     """Return the kinds, the most frequent first."""

@@ -1,7 +1,7 @@
 """Width and height of the images of each class, as points."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from counterpoise.core.catalog.types import ImageRecord
@@ -33,6 +33,12 @@ class Sizes:
         found = {(point.width, point.height) for point in self.points}
         return found.pop() if len(found) == 1 and self.step == 1 else None
 
+    @property
+    def spans(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Ends of an axis of widths and of one of heights: neither is narrower than a tenth of its end."""
+        wide = _span([point.width for point in self.points])
+        return wide, _span([point.height for point in self.points])
+
     def holds(self, point: SizePoint, image: ImageRecord) -> bool:
         """Whether an image is one of a point's."""
         place = _stepped(image.width, self.step), _stepped(image.height, self.step)
@@ -50,6 +56,12 @@ def sizes_of(images: Iterable[ImageRecord]) -> Sizes:
             coarser[label, _stepped(width, step), _stepped(height, step)] += number
         counted = coarser
     return Sizes(tuple(SizePoint(*key, number) for key, number in counted.most_common()), step)
+
+
+def _span(values: Sequence[int]) -> tuple[float, float]:
+    low, high = min(values, default=0), max(values, default=1)
+    slack = max(0.0, (0.1 * high - (high - low)) / 2)
+    return low - slack, high + slack
 
 
 def _stepped(pixels: int, step: int) -> int:

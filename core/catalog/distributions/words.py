@@ -43,6 +43,12 @@ SPREAD = "standard deviation"
 MEAN = "mean"
 
 
+def look_for(name: str, sizes: Sizes, kinds: Sequence[Kind]) -> str:
+    """Return the sentence beside a picture; none where all images are alike and there is no picture."""
+    alike = {"sizes": sizes.only is not None, "kinds": len(kinds) == 1}
+    return "" if alike.get(name) else LOOK_FOR[name]
+
+
 def axis_of(pictures: Pictures) -> str:
     """Return the words under the axis of the grey values."""
     return SCALES[pictures.scale]
@@ -76,7 +82,7 @@ def about_average(pictures: Pictures) -> str:
 
 def about_kinds(kinds: Sequence[Kind]) -> str:
     """Return that all are alike, or nothing."""
-    return f"All images are {kinds[0].words}." if len(kinds) == 1 else ""
+    return f"All images are {kinds[0].words}: that gives no class away." if len(kinds) == 1 else ""
 
 
 def not_read(pictures: Pictures) -> str:

@@ -1,20 +1,61 @@
 """counterpoise scan DATA"""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from counterpoise.core.cli.data import DataRequest
-from counterpoise.core.cli.options import data_options, quick_flags
+from counterpoise.core.cli.options import PATH, data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.show import scan_text
+from counterpoise.core.errors import CounterpoiseError, UsageError
+
+if TYPE_CHECKING:
+    from counterpoise.core.catalog.types import Catalog
+    from counterpoise.core.settings import Settings
 
 
 @click.command("scan")
 @data_options
+@click.option("--report", type=PATH, metavar="FILE.html", help="Also write what was found as a page.")
 @quick_flags
 @click.pass_obj
-def command(output: Output, request: DataRequest) -> None:
+def command(output: Output, request: DataRequest, report: Path | None) -> None:
     """Say which classes, counts and parts DATA has, and what is wrong with it."""
     from counterpoise.core.catalog.report import scan_json
 
-    told = scan_json(request.catalog(output, request.settings()))
-    output.result(told, lambda: scan_text(told))
+    settings = request.settings()
+    if report is not None:
+        _check_place(report)
+    catalog = request.catalog(output, settings)
+    told = scan_json(catalog)
+    if report is not None:
+        _write(report, catalog, settings, request, output)
+        told["report"] = str(report)
+    output.result(told, lambda: "\n\n".join([scan_text(told), *([f"Report: {report}"] if report else [])]))
+
+
+def _check_place(report: Path) -> None:
+    """Refuse a report that can't be written before the images are read, not after."""
+    if report.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(
+            f"The report is a page: expected a name that ends in .html, received '{report.name}'."
+        )
+    if not report.absolute().parent.is_dir():
+        raise CounterpoiseError(
+            f"The report can't be written to {report}: its folder doesn't exist. Make the folder, or give a "
+            "file in one that exists."
+        )
+
+
+def _write(
+    report: Path, catalog: "Catalog", settings: "Settings", request: DataRequest, output: Output
+) -> None:
+    from counterpoise.core.catalog.distributions.make import PicturesRequest, make_pictures
+    from counterpoise.core.report.data_page import write_data_report
+
+    cache = request.cache_folder(catalog.sources)
+    with output.progress("Drawing pictures") as move:
+        made = make_pictures(PicturesRequest.of(catalog, cache), move)
+    write_data_report(catalog, settings.data, made, report)

@@ -1,0 +1,100 @@
+"""The report of the data: one page that holds everything and asks for nothing."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from counterpoise.core.catalog.distributions.pictures import Pictures
+from counterpoise.core.catalog.distributions.words import (
+    TITLES,
+    about_average,
+    about_curves,
+    about_kinds,
+    about_sizes,
+    look_for,
+    not_read,
+)
+from counterpoise.core.catalog.types import PARTS, Catalog
+from counterpoise.core.findings import Severity
+from counterpoise.core.findings.words import count
+from counterpoise.core.report.data_charts import brightness_svg, picture, sign_svg, sizes_svg
+from counterpoise.core.report.data_facts import DataReport, gather_data
+from counterpoise.core.report.page import render_page, write_page
+from counterpoise.core.settings import DataSettings
+
+SEVERITY = {"blocker": "Must be mended", "warning": "Warning", "info": "Good to know"}
+
+
+def write_data_report(catalog: Catalog, settings: DataSettings, pictures: Pictures, out: Path) -> None:
+    """Write ``out``, a self-contained HTML page about the images of a catalog.
+
+    It holds no path but those inside the data folder, and none that identifies anyone. Raises
+    CounterpoiseError where ``out`` can't be written.
+    """
+    write_page(out, render_data(gather_data(catalog, settings, pictures)))
+
+
+def render_data(report: DataReport, now: float | None = None) -> str:
+    """Return the page; ``now`` are the seconds since the epoch that it bears."""
+    return render_page(
+        "data.html",
+        report=report,
+        now=time.time() if now is None else now,
+        sentence=one_sentence(report),
+        parts=PARTS,
+        severity=SEVERITY,
+        pictures=drawn(report),
+        signs=[sign_svg(number) for number in range(len(report.facts.labels))],
+    )
+
+
+def one_sentence(report: DataReport) -> str:
+    """Return the whole in one sentence: how much there is, and whether anything must be done.
+
+    (A data set without a finding above info is worth saying so of.)
+    """
+    head = f"{count(report.images, 'image')} in {count(len(report.classes), 'class', 'classes')}"
+    if report.patients is not None:
+        head += f" of {count(report.patients.number, 'patient')}"
+    number = {level: sum(f.severity == level for f in report.findings) for level in Severity}
+    if number[Severity.BLOCKER]:
+        found = f"{count(number[Severity.BLOCKER], 'thing')} must be mended before training"
+    elif number[Severity.WARNING]:
+        found = f"{count(number[Severity.WARNING], 'thing')} to look at before training"
+    else:
+        found = "nothing was found that would spoil a training"
+    return f"{head}; {found}."
+
+
+def drawn(report: DataReport) -> Mapping[str, Mapping[str, Any]]:
+    """Return what the page shows of each picture: title, words, and the picture itself."""
+    facts, made = report.facts, report.pictures
+    own: dict[str, dict[str, Any]] = {
+        "brightness": {
+            "about": " ".join(filter(None, (about_curves(made), not_read(made)))),
+            "svg": brightness_svg(made, facts),
+        },
+        "sizes": {
+            "about": about_sizes(facts.sizes),
+            "svg": "" if facts.sizes.only is not None else sizes_svg(facts.sizes, facts.labels),
+        },
+        "average": {
+            "about": about_average(made),
+            "tiles": [
+                (number, label, picture(made.shown_mean(number)), picture(made.shown_spread(number)))
+                for number, label in enumerate(made.labels)
+                if made.images[number]
+            ],
+        },
+        "kinds": {"about": about_kinds(facts.kinds)},
+    }
+    return {
+        name: {
+            "title": TITLES[name],
+            "look_for": look_for(name, facts.sizes, facts.kinds),
+            "beside": facts.beside[name],
+            **rest,
+        }
+        for name, rest in own.items()
+    }

@@ -1,0 +1,186 @@
+"""The pictures of the session's data: what is known at once, and the job that looks at the files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from counterpoise.core.catalog.types import Catalog
+from counterpoise.gui.jobs import JobThread, in_background
+from counterpoise.gui.texts import distributions as texts
+
+if TYPE_CHECKING:
+    from counterpoise.core.catalog.distributions.facts import DataFacts
+    from counterpoise.core.catalog.distributions.pictures import Pictures
+    from counterpoise.gui.session import Session
+
+    Known = tuple[Catalog, DataFacts, Pictures | None]
+
+
+class DataPictures(QObject):
+    """Owns facts and pictures; the panel shows them. Nothing is done before ``refresh``."""
+
+    changed = Signal()
+    """Other facts or pictures, or another state of them."""
+    progressed = Signal(int, int)
+    """Images looked at, of how many."""
+    report_written = Signal(str)
+    """The file."""
+
+    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.facts: DataFacts | None = None
+        self.pictures: Pictures | None = None
+        self.note = ""
+        """Why there are no (new) pictures: a fault as a sentence, or that it was cancelled."""
+        self.saving = False
+        self._catalog: Catalog | None = None
+        self._thread: JobThread | None = None
+        self._ending: set[JobThread] = set()
+        """Cancelled ones that haven't ended yet: a thread must outlive its work."""
+        session.study_changed.connect(self._forget)
+
+    @property
+    def running(self) -> bool:
+        return self._thread is not None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the pictures show the images as they are now."""
+        facts, made = self.facts, self.pictures
+        return facts is not None and made is not None and made.digest == facts.request.digest
+
+    def _forget(self) -> None:
+        self._stop()
+        self.facts = self.pictures = self._catalog = None
+        self.note = ""
+        self.changed.emit()
+
+    def refresh(self) -> None:
+        """Someone looks: gather what the session's catalog tells, and make what isn't there."""
+        catalog = self._session.catalog
+        if catalog is None or catalog.unread or catalog is self._catalog:
+            return
+        self._catalog = catalog
+
+        def work() -> "Known":
+            from counterpoise.core.catalog.distributions.facts import facts_of
+
+            facts = facts_of(catalog)
+            return catalog, facts, facts.request.known()
+
+        in_background(work, self._gathered, self._not_gathered)
+
+    def _gathered(self, found: "Known") -> None:
+        catalog, facts, known = found
+        if catalog is not self._catalog:
+            return
+        self.facts = facts
+        if known is not None:
+            self._stop()
+            self.pictures = known
+        if self.fresh or not facts.request.images:
+            self.changed.emit()
+        else:
+            self.make()
+
+    def _not_gathered(self, sentence: str) -> None:
+        self.note = sentence
+        self.changed.emit()
+
+    # ---- the job
+
+    def make(self) -> None:
+        """Look at the sample in a child process."""
+        from counterpoise.core.catalog.distributions.make import TARGET
+        from counterpoise.core.jobs.job import Job
+
+        if self.facts is None:
+            return
+        self._stop()
+        self._thread = thread = JobThread(Job(TARGET, self.facts.request, name="pictures of the data"), self)
+        thread.progressed.connect(self._progressed)
+        thread.finished_with.connect(self._finished)
+        thread.failed.connect(self._failed)
+        thread.finished.connect(self._over)
+        thread.start()
+        self.note = ""
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """End it; the panel is free at once, the process goes by itself."""
+        if self.running:
+            self._stop()
+            self.note = texts.CANCELLED
+            self.changed.emit()
+
+    def _stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._ending.add(thread)
+            thread.cancel()
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        if self.sender() is self._thread and event["event"] == "progress":
+            self.progressed.emit(event["done"], event["total"])
+
+    def _finished(self, made: "Pictures") -> None:
+        if self._ended():
+            self.pictures = made
+            self.changed.emit()
+
+    def _failed(self, event: dict[str, Any]) -> None:
+        if self._ended():
+            self.note = str(event["message"])
+            self.changed.emit()
+
+    def _ended(self) -> bool:
+        """Whether it is the job in hand that has ended; it is none any more."""
+        thread = self.sender()
+        if thread is not self._thread or not isinstance(thread, JobThread):
+            return False
+        self._thread = None
+        self._ending.add(thread)
+        return True
+
+    def _over(self) -> None:
+        thread = self.sender()
+        if isinstance(thread, JobThread):
+            self._ending.discard(thread)
+            thread.deleteLater()
+
+    # ---- the report
+
+    def save_report(self, out: Path) -> None:
+        """Write the data report to ``out``; ``report_written`` follows, or the session's ``problem``."""
+        catalog, made, settings = self._catalog, self.pictures, self._session.settings
+        if catalog is None or made is None or self.saving:
+            return
+        self.saving = True
+        self.changed.emit()
+
+        def work() -> str:
+            from counterpoise.core.report.data_page import write_data_report
+
+            write_data_report(catalog, settings.data, made, out)
+            return str(out)
+
+        in_background(work, self._written, self._not_written)
+
+    def _written(self, out: str) -> None:
+        self.saving = False
+        self.changed.emit()
+        self.report_written.emit(out)
+
+    def _not_written(self, sentence: str) -> None:
+        self.saving = False
+        self.changed.emit()
+        self._session.problem.emit(sentence)
+
+    def close(self) -> None:
+        """The window closes: end the child."""
+        for thread in (*self._ending, *([self._thread] if self._thread else [])):
+            thread.close()
+        self._thread = None
+        self._ending.clear()
