@@ -93,6 +93,11 @@ class Watch:
         self._heard = time.monotonic()
         self._tell(at_once=True)
 
+    def knew_all(self, total: int) -> None:
+        """Say that so many files are as they were, so that nothing has to be read."""
+        self._phase, self._done, self._total = "reading", total, total
+        self._tell(at_once=True)
+
     def knew(self, candidate: Candidate, reading: FileReading) -> None:
         """Count a file that was read before."""
         self._count(candidate, reading)

@@ -2,11 +2,11 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
+from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.alike.of_scan import finder
 from counterpoise.core.catalog.assemble import assemble
 from counterpoise.core.catalog.collecting import no_cycle_search
@@ -15,8 +15,15 @@ from counterpoise.core.catalog.listing import list_files
 from counterpoise.core.catalog.measure import FileReading
 from counterpoise.core.catalog.progress import ScanCancelledError, ScanProgress, Watch
 from counterpoise.core.catalog.reading import Keeping, read_all
+from counterpoise.core.catalog.remembered import State, recall_same, remember, state_of
 from counterpoise.core.catalog.roots import Roots
-from counterpoise.core.catalog.sources import catalog_file, copies_file, edits_path, secret_folder
+from counterpoise.core.catalog.sources import (
+    catalog_file,
+    copies_file,
+    edits_path,
+    secret_folder,
+    with_labels,
+)
 from counterpoise.core.catalog.split import check_shares
 from counterpoise.core.catalog.store import CatalogStore, drop_oldest
 from counterpoise.core.catalog.thumbnail_store import thumbnails_of
@@ -27,7 +34,14 @@ from counterpoise.core.study.edits import read_edits
 from counterpoise.core.study.places import user_cache_dir
 from counterpoise.core.study.secret import read_or_make_secret
 
-__all__ = ["ScanCancelledError", "ScanProgress", "scan"]
+__all__ = ["ScanCancelledError", "ScanProgress", "UnchangedError", "scan"]
+
+
+class UnchangedError(CounterpoiseError):
+    """Everything is as the caller knows it, who wants no second catalog of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has changed since the last scan.")
 
 
 @no_cycle_search()
@@ -41,15 +55,17 @@ def scan(
     early: Callable[[Catalog], None] | None = None,
     workers: int | None = None,
     copies: bool = True,
+    known: State | None = None,
 ) -> Catalog:
     """Return the catalog of ``sources`` with its parts and findings.
 
-    Files that haven't changed since the last scan (size and time of change) aren't opened. Readings
-    are kept in the study, else in ``cache`` (None: the user's cache folder); nothing is written
-    where the images lie. ``early`` is given a catalog of what was read so far now and then, and when
-    the scan is cut short. ``copies`` looks for images that show the same picture, too, not only for the
-    same pixels. Raises CounterpoiseError where there is no image or a drive has gone,
-    ScanCancelledError when ``cancelled`` says so.
+    Files that haven't changed since the last scan (size and time of change) aren't opened; where nothing at
+    all has changed, the catalog of then is returned. It and the readings are kept in the study, else in
+    ``cache`` (None: the user's cache folder); nothing is written where the images lie. ``early`` is given a
+    catalog of what was read so far now and then, and when the scan is cut short. ``copies`` looks for images
+    that show the same picture, too, not only for the same pixels. Raises CounterpoiseError where there is no
+    image or a drive has gone, ScanCancelledError when ``cancelled`` says so, UnchangedError where the state
+    is ``known``.
     """
     check_shares(settings.val, settings.test)
     sources = with_labels(sources, settings)
@@ -58,6 +74,14 @@ def scan(
     secret = read_or_make_secret(secret_folder(sources))
     edits = read_edits(edits_path(sources))
     place = cache or user_cache_dir()
+    state = state_of(sources, settings, edits, secret, listing) if copies else None
+    if state is not None:
+        if state == known:
+            raise UnchangedError
+        before = recall_same(sources, place, state)
+        if before is not None:
+            watch.knew_all(len(listing.candidates))
+            return before
     with (
         _opened(catalog_file(sources, place), secret) as store,
         closing(thumbnails_of(sources, cache)) as kept,
@@ -74,27 +98,18 @@ def scan(
         except CounterpoiseError:
             first.tell()
             raise
-        find = (
-            finder(readings, store, kept, copies_file(sources, place), watch.judged, workers)
-            if copies
-            else None
-        )
-        return assemble(sources, settings, listing, readings, edits, secret, find)
+        pairs: list[Copies] = []
 
+        def find(pictures: Sequence[Picture]) -> Copies:
+            own = copies_file(sources, place)
+            pairs.append(finder(readings, store, kept, own, watch.judged, workers)(pictures))
+            return pairs[-1]
 
-def with_labels(sources: Sources, settings: DataSettings) -> Sources:
-    """Return sources with the labels file of the settings, where the sources name none.
-
-    It is looked for from the current folder, then from DATA.
-    """
-    if settings.labels is None or sources.labels is not None or sources.root is None:
-        return sources
-    for file in (Path(settings.labels), sources.root / settings.labels):
-        if file.is_file():
-            return replace(sources, labels=file.absolute())
-    raise CounterpoiseError(
-        f"The labels file {settings.labels} doesn't exist. Give a CSV file with columns path and label."
-    )
+        catalog = assemble(sources, settings, listing, readings, edits, secret, find if copies else None)
+    lasting = not any(reading.passing for reading in readings) and all(found.whole for found in pairs)
+    if state is not None and lasting:
+        remember(place, state, catalog)
+    return catalog
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from counterpoise.core.catalog.types import Sources
 from counterpoise.core.errors import CounterpoiseError, UsageError
+from counterpoise.core.settings import DataSettings
 from counterpoise.core.study.places import user_cache_dir, user_data_dir
 from counterpoise.core.study.study import Study, is_study, open_study
 
@@ -39,6 +41,21 @@ def open_sources(
             "A labels file needs one folder of images: leave out --class, or leave out --labels."
         )
     return Sources(classes=_class_folders(classes))
+
+
+def with_labels(sources: Sources, settings: DataSettings) -> Sources:
+    """Return sources with the labels file of the settings, where the sources name none.
+
+    It is looked for from the current folder, then from DATA.
+    """
+    if settings.labels is None or sources.labels is not None or sources.root is None:
+        return sources
+    for file in (Path(settings.labels), sources.root / settings.labels):
+        if file.is_file():
+            return replace(sources, labels=file.absolute())
+    raise CounterpoiseError(
+        f"The labels file {settings.labels} doesn't exist. Give a CSV file with columns path and label."
+    )
 
 
 def _folder(path: Path) -> Path:
@@ -124,3 +141,10 @@ def copies_file(sources: Sources, cache: Path) -> Path:
     if sources.study is not None:
         return Study(sources.study).cache / "copies.json"
     return cache / "catalogs" / f"{sources_key(sources)}.copies.json"
+
+
+def remembered_file(sources: Sources, cache: Path) -> Path:
+    """Return where the catalog of the last scan is kept whole: in the study's cache, else in ``cache``."""
+    if sources.study is not None:
+        return Study(sources.study).cache / "catalog.table"
+    return cache / "catalogs" / f"{sources_key(sources)}.table"

@@ -143,12 +143,14 @@ def drop_oldest(folder: Path, keep: Path, most: int = MOST_BYTES) -> None:
     """Delete the catalogs used longest ago until those in ``folder`` take less than ``most`` bytes."""
     with contextlib.suppress(OSError):
         keep.touch()
-        found = [(file, file.stat()) for file in folder.glob("*.sqlite")]
-        total = sum(status.st_size for _, status in found)
-        for file, status in sorted(found, key=lambda entry: entry[1].st_mtime_ns):
+        sets = [
+            [(own, own.stat()) for own in folder.glob(f"{file.stem}.*")] for file in folder.glob("*.sqlite")
+        ]
+        total = sum(status.st_size for files in sets for _, status in files)
+        for files in sorted(sets, key=lambda files: max(status.st_mtime_ns for _, status in files)):
             if total <= most:
                 return
-            if file != keep:
-                file.unlink()
-                file.with_suffix(".copies.json").unlink(missing_ok=True)
-                total -= status.st_size
+            if keep not in (file for file, _ in files):
+                for file, status in files:
+                    file.unlink()
+                    total -= status.st_size

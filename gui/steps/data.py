@@ -33,6 +33,8 @@ class DataStep(Step):
         self._demo: JobThread | None = None
         self._fault = QVBoxLayout()
         self.fault = ""
+        self._summary = ""
+        """Of the catalog, while it is that of an earlier scan."""
         self.body.addLayout(self._fault)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -155,6 +157,10 @@ class DataStep(Step):
 
     def _scan_progressed(self, event: dict[str, Any]) -> None:
         done, total = int(event["done"]), int(event["total"])
+        if self.session.scans.unsure and (event["phase"] == "counting" or not done):
+            self.progress.set_busy()
+            self.words.setText(f"{self._summary}. {texts.looking(done)}")
+            return
         if event["phase"] == "counting":
             self.progress.set_busy()
             self.words.setText(texts.counting(done))
@@ -200,14 +206,15 @@ class DataStep(Step):
             self.reading.set_title(texts.PARTLY_READ, self.session.study_name)
             self.words.setText(texts.stopped(len(catalog.images), catalog.unread))
             self._show_bars(catalog)
+        elif catalog is not None and self.session.scans.unsure:
+            self._summary = _summary(catalog)
+            self.reading.set_title(texts.LAST_TIME, self.session.study_name)
+            self.words.setText(f"{self._summary}. {texts.looking(0) if scanning else texts.UNSURE}")
+            self._show_bars(catalog)
         elif catalog is not None and not scanning:
             self.reading.set_title(texts.READ, self.session.study_name)
-            known = any(image.group for image in catalog.images)
-            words = texts.summary(
-                len(catalog.images), len(catalog.labels), groups(catalog.images) if known else None
-            )
             rest = texts.skipped(len(catalog.skipped)) if catalog.skipped else texts.ALL_READ
-            self.words.setText(f"{words}. {rest} {texts.FINDINGS_NEXT}")
+            self.words.setText(f"{_summary(catalog)}. {rest} {texts.FINDINGS_NEXT}")
             self._show_bars(catalog)
         self.state_changed.emit()
 
@@ -249,7 +256,7 @@ class DataStep(Step):
 
     @property
     def next_enabled(self) -> bool:
-        return self._unfinished or not self.session.scanning
+        return self._unfinished or not self.session.scanning or self.session.scans.unsure
 
     def go_next(self) -> None:
         if self._unfinished and not self.session.scanning:
@@ -261,3 +268,8 @@ class DataStep(Step):
         self.samples.thumbnails.close()
         if self._demo is not None:
             self._demo.close()
+
+
+def _summary(catalog: Catalog) -> str:
+    known = any(image.group for image in catalog.images)
+    return texts.summary(len(catalog.images), len(catalog.labels), groups(catalog.images) if known else None)

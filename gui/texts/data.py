@@ -28,6 +28,8 @@ READ = "What was read"
 LEGEND_READ = "read so far"
 ALL_READ = "Every file could be read."
 RESCAN = "Read again"
+UNSURE = f"Whether anything has changed since, isn't known: “{RESCAN}” looks for it."
+LAST_TIME = "As the last reading left it"
 FINDINGS_NEXT = "The next step shows them."
 PARTLY_READ = "What was read so far"
 GO_ON = "Go on reading"
@@ -57,6 +59,11 @@ def stopped(images: int, files: int) -> str:
 def counting(found: int) -> str:
     """How many files the walk through the folders has found so far."""
     return f"Counting files… {found:,} found so far" if found else STARTING
+
+
+def looking(found: int) -> str:
+    """The folders are compared with what is shown."""
+    return f"Looking for changes… {count(found, 'file')} so far." if found else "Looking for changes…"
 
 
 def progress(

@@ -43,3 +43,5 @@ class Copies:
     common: bool = False
     """Whether so many images are so alike (drawn ones of a few shapes, the frames of a film) that a pair
     means nothing: such pairs are kept together where that is possible, and not told of."""
+    whole: bool = True
+    """Whether every candidate could be read; else the next scan asks again for those that couldn't."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -75,7 +76,7 @@ def find_copies(
         verdicts[a, b] = (grade, likeness)
     # A file that couldn't be read now may be readable the next time.
     Kept(digest if whole else "", verdicts, unchecked).write(kept)
-    return _copies(verdicts, unchecked, by_content)
+    return replace(_copies(verdicts, unchecked, by_content), whole=whole)
 
 
 COMMON = 0.3

@@ -18,6 +18,12 @@ from counterpoise.core.settings import DataSettings
 from counterpoise.core.study.study import create_study
 
 
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch):
+    """Without the catalog that is kept whole, so that the readings are asked for."""
+    monkeypatch.setattr("counterpoise.core.catalog.scan.recall_same", lambda *_: None)
+
+
 def spoil(file: Path) -> None:
     """Overwrite a file without changing its size or time: only who opens it can tell."""
     status = file.stat()
@@ -131,10 +137,14 @@ def test_many_files_go_through_worker_processes(put, data, scanned):
 def test_the_cache_of_catalogs_is_limited(tmp_path):
     for number in range(4):
         file = tmp_path / f"{number}.sqlite"
-        file.write_bytes(b"x" * 100)
-        os.utime(file, (number + 1, number + 1))
+        file.write_bytes(b"x" * 60)
+        beside = tmp_path / f"{number}.table"
+        beside.write_bytes(b"x" * 40)
+        for own in (file, beside):
+            os.utime(own, (number + 1, number + 1))
+    os.utime(tmp_path / "1.table", (9, 9))  # the catalog was asked for, without its readings
     drop_oldest(tmp_path, keep=tmp_path / "0.sqlite", most=250)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["0.sqlite", "3.sqlite"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["0.sqlite", "0.table", "1.sqlite", "1.table"]
 
 
 def test_a_drive_that_goes_away_is_told_and_nothing_wrong_is_kept(healthy, tmp_path):
