@@ -21,6 +21,9 @@ _TEXTURE = 1.0
 _SILENCE, _LOUD = 0.25, 2.0
 """Grey levels between which a block's finest detail may be noise: below, there is nothing but rounding."""
 _QUIET_BLOCKS = 20
+_FAINT = 3.0
+"""Grey levels (standard deviation) of coarse detail that differences are measured by at least."""
+_BOX = Image.Resampling.BOX
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,14 @@ NEAR_BLOCKS, NEAR_WHOLE = 0.90, 0.93
 STRETCHED = 0.98
 """Detail of a near-copy whose scale isn't: any two round cells can be stretched to fit each other."""
 SAME_SCALE = 0.01
+COARSE = 0.20
+"""Share of the coarse detail that may differ in all but a twentieth of a copy's blocks: resizing and
+compressing to JPEG 50 take at most .19 in four real sets; neighbouring slices of a volume differ by
+.19 and more, pages of one form, phantoms and drawings mostly by .2 to .4 (benchmarks/uniform_sets.py)."""
+COARSE_SMALL, SMALL = 0.50, 32
+"""The same where the shorter side is below so many pixels, and coarse detail is a pixel wide."""
+COLOUR, COLOUR_SHARE = 8.0, 0.3
+"""Grey levels by which colours of a copy may differ (root mean square), and as a share of all colour."""
 TEXTURED = 0.2
 """Share of blocks with detail that a near-copy must have."""
 QUIET = 0.3
@@ -88,9 +99,13 @@ def confirm(
     set: up to .12 detail lost by compression is forgiven; above .55 nothing but rounding may differ.
     ``sizes`` are those of the images as stored, where ``first`` and ``second`` are thumbnails of them.
     """
+    if not _same_colour(first, second):
+        return Likeness(None, 0.0)
     a, b = _squares(first, second)
+    stored = sizes or (first.shape[:2], second.shape[:2])
     plain = _detail(a, b, 2.0, _WHOLE)
-    copy: Kind = "copy" if _same_brightness(a, b) else "near"
+    fits = _coarse(a, b) <= (COARSE if min(*stored[0], *stored[1]) >= SMALL else COARSE_SMALL)
+    copy: Kind = "copy" if fits and _same_brightness(a, b) else "near"
     if min(plain.blocks, plain.whole) >= PLAIN:
         same = standing <= STANDS_OUT or float(np.abs(a - b).mean()) <= ROUNDING
         same = same and _quiet(a, b, _WHOLE) >= QUIET
@@ -103,13 +118,12 @@ def confirm(
     for blur, steps in ((2.5, 3), (1.0, 3)):
         placed = place(a, b, placed, steps, blur)
     away = moved(placed)
-    if _is_clear(plain, standing) and away <= UNMOVED and _quiet(a, b, _WHOLE) >= CLEAR_QUIET:
+    if fits and _is_clear(plain, standing) and away <= UNMOVED and _quiet(a, b, _WHOLE) >= CLEAR_QUIET:
         return Likeness(copy, plain.blocks)
     if away > MOST_MOVED:
         return Likeness(None, plain.blocks)
     again, shared = lay(b, placed), _shared(placed)
     laid = _detail(a, again, 1.0, shared)
-    stored = sizes or (first.shape[:2], second.shape[:2])
     least = (NEAR_BLOCKS, NEAR_WHOLE) if _same_scale(placed, *stored) else (STRETCHED, STRETCHED)
     near = laid.blocks >= least[0] and laid.whole >= least[1] and laid.textured >= TEXTURED
     near = near and _quiet(a, again, shared) >= QUIET
@@ -138,6 +152,27 @@ def _same_brightness(a: Array, b: Array) -> bool:
     spread = float(b.std())
     contrast = float(((a - a.mean()) * (b - b.mean())).mean()) / spread**2 if spread > 0 else 1.0
     return abs(float(a.mean() - b.mean())) <= 8 and 0.9 <= contrast <= 1.11
+
+
+def _coarse(a: Array, b: Array) -> float:
+    """Return how much of the coarse detail (over 4 to 12 pixels) differs, 0 to 1 and more.
+
+    The 95th percentile of the blocks: where something else is shown, it is often in a few of them.
+    """
+    x, y = (_band(square, 4.0, 12.0, _WHOLE) for square in (a, b))
+    xs, ys = _blocks(x), _blocks(y * float((x * y).sum()) / max(float((y * y).sum()), 1e-9))
+    spread = np.maximum(np.maximum(xs.std(axis=1), ys.std(axis=1)), _FAINT)
+    return float(np.quantile(np.sqrt(((xs - ys) ** 2).mean(axis=1)) / spread, 0.95))
+
+
+def _same_colour(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> bool:
+    """Whether two colour images have the same colours roughly; a grey one has none that could differ."""
+    if first.ndim == 2 or second.ndim == 2:
+        return True
+    small = [Image.fromarray(pixels).convert("YCbCr").resize((12, 12), _BOX) for pixels in (first, second)]
+    a, b = (np.asarray(image, np.float32)[..., 1:] - 128 for image in small)
+    colour = float(np.sqrt(np.minimum((a**2).mean(), (b**2).mean())))
+    return colour < 1 or float(np.sqrt(((a - b) ** 2).mean())) <= COLOUR + COLOUR_SHARE * colour
 
 
 def _squares(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> tuple[Array, Array]:

@@ -88,6 +88,43 @@ def test_other_pictures_are_no_copies_however_alike(a, b, standing):
     assert told(b, a, standing) is None
 
 
+def sliced(place: float) -> Image.Image:
+    """A slice of a volume: what it shows fades over into what comes next."""
+    here, beyond = (np.asarray(tissue(seed, (96, 96))) - 120.0 for seed in (20, 21))
+    shown = np.cos(place) * here + np.sin(place) * beyond + 120
+    return Image.fromarray(shown.clip(0, 255).astype(np.uint8))
+
+
+def form(entry: int) -> Image.Image:
+    """A page of lines and words, the same in each but for one entry."""
+    pixels = np.asarray(tissue(30, (160, 120))).copy()
+    pixels[50:66, 40:64] = np.asarray(tissue(entry, (24, 16)))
+    return Image.fromarray(pixels)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [(sliced(0.0), sliced(0.18), "near"), (form(31), form(32), None)],
+    ids=["neighbouring slices", "pages of one form"],
+)
+def test_what_differs_in_coarse_detail_is_no_copy(first, second, kind):
+    assert told(first, compressed(first.resize((72, 72)), 75), 0.05) == "copy"
+    assert told(first, second, 0.05) == kind
+
+
+def coloured(towards: float) -> Image.Image:
+    """One picture in the colour of an angle, as bright in each."""
+    grey = np.asarray(tissue(40)).astype(np.float64) / 2 + 60
+    blue, red = (np.full_like(grey, 128 + 40 * part) for part in (np.cos(towards), np.sin(towards)))
+    return Image.fromarray(np.stack([grey, blue, red], -1).astype(np.uint8), "YCbCr").convert("RGB")
+
+
+def test_the_same_shape_in_another_colour_is_another_picture():
+    assert told(coloured(0), coloured(np.pi), 0.05) is None
+    assert told(coloured(0), compressed(coloured(0).resize((60, 50)), 75), 0.05) == "copy"
+    assert told(coloured(0), coloured(0).convert("L"), 0.05) == "copy"
+
+
 def test_where_many_are_as_alike_only_rounding_may_differ():
     image = tissue(3)
     assert told(image, compressed(image, 95), 0.9) == "copy"
