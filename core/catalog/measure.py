@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,11 +111,16 @@ def _measured(
         maximum,
         mean,
         std,
-        edge_of(pixels),
+        edge_of(pixels if frame.padding is None else _filled(pixels, frame.padding, minimum)),
         _patient(frame.patient_id, secret),
         json.dumps([[code, dict(evidence)] for code, evidence in notes]) if notes else "",
         sketch(picture),
     )
+
+
+def _filled(pixels: NDArray[Any], padding: float, lowest: float) -> NDArray[Any]:
+    """Return pixels with padding as the network sees it (see ``pixels.prepare``)."""
+    return np.where(pixels == padding, np.asarray(lowest, pixels.dtype), pixels)
 
 
 GREY_AS_COLOR: Note = ("mixed-color", {"grey": True})
