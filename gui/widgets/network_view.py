@@ -11,7 +11,7 @@ from counterpoise.gui.picture import Picture
 from counterpoise.gui.scale_preview import fit_on_sample, native_spec, seen_by_network
 from counterpoise.gui.texts import viewer as texts
 from counterpoise.gui.widgets.image_view import ImageView
-from counterpoise.gui.widgets.labels import ElidedLabel
+from counterpoise.gui.widgets.labels import label
 
 if TYPE_CHECKING:
     from counterpoise.core.pixels.as_seen import AsSeen
@@ -27,7 +27,7 @@ class NetworkView(QWidget):
         self.view = ImageView(windows=False)
         self.view.show_words(texts.NO_PLAN)
         self.view.setAccessibleName(texts.NETWORK)
-        self.words = ElidedLabel("small")
+        self.words = label("", "small", wrap=True)
         """Size, channels and range; whoever shows the view puts them below it."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import NO_FRAME, ImageRecord, Sources
 from counterpoise.gui.frame_loader import FrameLoader
@@ -25,7 +25,7 @@ from counterpoise.gui.widgets.window_card import WindowCard
 if TYPE_CHECKING:
     from counterpoise.gui.session import Session
 
-SIDE = 300
+SIDE = 324
 NEXT_FRAME = (Qt.Key.Key_PageDown, Qt.Key.Key_Period)
 PREVIOUS_FRAME = (Qt.Key.Key_PageUp, Qt.Key.Key_Comma)
 
@@ -115,16 +115,14 @@ class Viewer(QWidget):
         inner.addWidget(self.facts)
         inner.addStretch(1)
         column.addWidget(scrolling(cards), 1)
-        self.relabel = button(inspect.RELABEL, on_click=lambda: self._ask(self.relabel_asked, self.relabel))
-        self.move_to = button(gallery.MOVE, on_click=lambda: self._ask(self.move_asked, self.move_to))
-        self.out = button(inspect.LEAVE_OUT, on_click=self.leave_out_asked.emit)
+        self.relabel = button(inspect.RELABEL, "small", lambda: self._ask(self.relabel_asked, self.relabel))
+        self.move_to = button(gallery.MOVE, "small", lambda: self._ask(self.move_asked, self.move_to))
+        self.out = button(inspect.LEAVE_OUT, "small", self.leave_out_asked.emit)
+        acts = QHBoxLayout()
+        acts.setSpacing(6)
         for made, key in ((self.relabel, "R"), (self.move_to, "M"), (self.out, "X")):
             made.setToolTip(texts.key(key))
-        acts = QGridLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self.relabel, 0, 0)
-        acts.addWidget(self.move_to, 0, 1)
-        acts.addWidget(self.out, 1, 0, 1, 2)
+            acts.addWidget(made, 1)
         column.addLayout(acts)
         return side
 
