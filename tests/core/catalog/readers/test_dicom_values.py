@@ -1,4 +1,4 @@
-"""Odd but lawful DICOM: padding ranges, segmented palettes, float pixels, frames with rescales of their own."""
+"""Odd but lawful DICOM: padding ranges, segmented palettes, float pixels, rescale by frame."""
 
 import io
 
