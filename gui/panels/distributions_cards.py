@@ -18,6 +18,7 @@ from counterpoise.core.catalog.distributions.words import (
     not_read,
 )
 from counterpoise.gui.texts import common
+from counterpoise.gui.texts import distributions as texts
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.class_sign import SignLegend
 from counterpoise.gui.widgets.clearing import clear
@@ -122,6 +123,10 @@ class AverageCard(PictureCard):
     def __init__(self) -> None:
         super().__init__("average")
         self._made: Pictures | None = None
+        self.own = button(texts.OWN_WINDOW, "chip", self._draw)
+        self.own.setCheckable(True)
+        self.own.setToolTip(texts.OWN_WINDOW_HELP)
+        self.head.addWidget(self.own)
         self._tiles = QWidget()
         self._flow = FlowLayout(self._tiles, 8)
         self.tiles: list[MeanTile] = []
@@ -137,19 +142,26 @@ class AverageCard(PictureCard):
         if made is None or made is self._made:
             return
         self._made = made
+        self._draw()
+        self.say(about_average(made))
+
+    def _draw(self) -> None:
+        made = self._made
+        if made is None:
+            return
         for old in self.tiles:
             self._flow.removeWidget(old)
             old.hide()
             old.deleteLater()
         shown = [number for number, images in enumerate(made.images) if images]
-        side = 190 if len(shown) <= 3 else 140 if len(shown) <= 6 else 100
+        side = 180 if len(shown) <= 3 else 140 if len(shown) <= 6 else 100
         self.tiles = []
         for number in shown:
-            tile = MeanTile(made, number, side, self._tiles)
+            tile = MeanTile(made, number, side, self._tiles, own=self.own.isChecked())
             tile.clicked.connect(partial(self.class_asked.emit, number))
             self._flow.addWidget(tile)
+            tile.show()
             self.tiles.append(tile)
-        self.say(about_average(made))
 
 
 class KindsCard(PictureCard):

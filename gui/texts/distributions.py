@@ -14,13 +14,16 @@ SAVE_WAITS = "The report can be saved once the pictures are made."
 SAVING = "Writing the report…"
 SHOW = "Open the report"
 REPORT_NAME = "data report.html"
-ALL = "All classes"
 ONLY_HELP = "Bring out this class; once more: all."
 ROWS_NAME = "Brightness by class"
 ROWS_HELP = "Up and down choose a class, Enter shows its images from dark to bright."
 SIZES_NAME = "Sizes of the images"
 WIDTH, HEIGHT = "width in pixels", "height in pixels"
-SHOW_IMAGES = "Show images"
+OWN_WINDOW = "Each in its own window"
+OWN_WINDOW_HELP = (
+    "Every class from its own darkest to its own brightest value: more is seen of each, but brightness can't "
+    "be compared any more."
+)
 
 
 def looking(done: int, total: int) -> str:

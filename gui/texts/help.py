@@ -56,6 +56,9 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "study was closed, and the files stay as they are. Show what you want to see by class, part, "
             "finding, size, brightness and more, in sections if you like; images that you have changed keep "
             "their places until you sort again.",
+            "Pictures of the data: brightness, sizes and average image of each class. A class that lies apart "
+            "there may be told by how its images were made. A click shows the images behind a picture, and "
+            "all of it can be saved as a report of the data.",
             "Second look: which labels a network would give differently, having learned from other patients' "
             "images, about how many are wrong, and which images are unlike their class. It suggests; you "
             "decide. The test part stays closed unless you ask.",

@@ -15,13 +15,15 @@ GAP, HEAD, FOOT = 6, 24, 18
 
 
 class MeanTile(QAbstractButton):
-    """Sign and name above, the two pictures, and what they are below."""
+    """Sign and name above, the two pictures, and what they are below; ``own``: in a window of their own."""
 
-    def __init__(self, pictures: Pictures, number: int, side: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pictures: Pictures, number: int, side: int, parent: QWidget | None = None, *, own: bool = False
+    ) -> None:
         super().__init__(parent)
         self._label, self._number, self._side = pictures.labels[number], number, side
         self._images = tuple(
-            to_image(made) for made in (pictures.shown_mean(number), pictures.shown_spread(number))
+            to_image(shown(number, own=own)) for shown in (pictures.shown_mean, pictures.shown_spread)
         )
         words = texts.tile(self._label, pictures.images[number])
         self.setToolTip(words)

@@ -53,7 +53,7 @@ class SizeScatter(QWidget):
         """Return axes of width and height, and their ticks."""
         wide, high = (nice_ticks(*span) for span in self._sizes.spans)
         across = Axis(wide[0], wide[-1], px(56), self.width() - px(18))
-        up = Axis(high[0], high[-1], self.height() - px(40), px(16))
+        up = Axis(high[0], high[-1], self.height() - px(40), px(26))
         return across, up, wide, high
 
     def placed(self) -> list[tuple[SizePoint, QPointF, float]]:
@@ -102,7 +102,7 @@ class SizeScatter(QWidget):
             )
         room = QRectF(across.start, up.start + px(20), across.end - across.start, px(18))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, texts.WIDTH)
-        painter.drawText(QRectF(0, -px(2), px(200), px(16)), Qt.AlignmentFlag.AlignLeft, texts.HEIGHT)
+        painter.drawText(QRectF(0, 0, px(200), px(16)), Qt.AlignmentFlag.AlignLeft, texts.HEIGHT)
 
     def point_at(self, place: QPointF) -> SizePoint | None:
         """Return the point under the pointer, the one painted last where several are."""

@@ -49,6 +49,9 @@ def test_the_pictures_are_shown_and_only_made_where_someone_looks(ready) -> None
     assert ready.brightness.isVisible()
     assert len(ready.average.tiles) == 2
     assert all(not image.isNull() for tile in ready.average.tiles for image in tile.images)
+    together = ready.average.tiles[0].images[0]
+    ready.average.own.click()
+    assert ready.average.tiles[0].images[0] != together, "each in its own window"
     assert "32 × 32" in ready.sizes.about.text()
     assert not ready.sizes.scatter.isVisible(), "one size needs no picture"
     assert "PNG, 8 bits, grey" in ready.kinds.about.text()

@@ -50,14 +50,16 @@ class Pictures:
         """Values shown as black and as white in every image of the standard deviation."""
         return 0.0, _limits(self.spread, (0, HIGH))[1]
 
-    def shown_mean(self, number: int) -> NDArray[np.uint8]:
+    def shown_mean(self, number: int, *, own: bool = False) -> NDArray[np.uint8]:
         """Return the mean image of a class for the screen, [h, w] or [h, w, 3]."""
-        picture = as_bytes(self.mean[number], self.window)
+        window = _limits(self.mean[number], (LOW, HIGH)) if own else self.window
+        picture = as_bytes(self.mean[number], window)
         return picture[..., 0] if picture.shape[-1] == 1 else picture
 
-    def shown_spread(self, number: int) -> NDArray[np.uint8]:
+    def shown_spread(self, number: int, *, own: bool = False) -> NDArray[np.uint8]:
         """Return the image of the standard deviation of a class for the screen, [h, w]."""
-        return as_bytes(self.spread[number], self.spread_window)
+        window = (0.0, _limits(self.spread[number], (0, HIGH))[1]) if own else self.spread_window
+        return as_bytes(self.spread[number], window)
 
     @property
     def heights(self) -> Array:
