@@ -68,7 +68,7 @@ NEAR_BLOCKS, NEAR_WHOLE = 0.90, 0.93
 STRETCHED = 0.98
 """Detail of a near-copy whose scale isn't: any two round cells can be stretched to fit each other."""
 SAME_SCALE = 0.01
-COARSE = 0.20
+COARSE = 0.22
 """Share of the coarse detail that may differ in all but a twentieth of a copy's blocks: resizing and
 compressing to JPEG 50 take at most .19 in four real sets; neighbouring slices of a volume differ by
 .19 and more, pages of one form, phantoms and drawings mostly by .2 to .4 (benchmarks/uniform_sets.py)."""

@@ -20,19 +20,25 @@ def mixed_color(context: Context) -> Iterable[Finding]:
         return
     # A grey image stored as colour has three equal channels, as a grey one gets them: no network sees it.
     seen = [1 if _stored_as_color(context, image) else image.channels for image in images]
-    along = goes_along(seen, [image.label for image in images])
+    labels = [image.label for image in images]
+    variant = "warning" if goes_along(seen, labels) else "stored" if goes_along(channels, labels) else None
+    equal = seen.count(1) - counts[1]
     usual = counts.most_common(1)[0][0]
     yield make_finding(
         "mixed-color",
-        Severity.WARNING if along else Severity.INFO,
+        Severity.WARNING if variant else Severity.INFO,
         {
             "color": counts[3],
             "grey": counts[1],
-            "grey_stored_as_color": seen.count(1) - counts[1],
-            "with_class": along,
+            "grey_stored_as_color": equal,
+            "with_class": variant is not None,
         },
-        variant="warning" if along else None,
-        words={"n_color": count(counts[3], "image is", "images are"), "n_grey": f"{counts[1]:,}"},
+        variant=variant,
+        words={
+            "n_color": count(counts[3], "image is", "images are"),
+            "n_grey": f"{counts[1]:,}",
+            "n_equal": f"{equal:,}",
+        },
         paths=sorted({image.path for image in images if image.channels != usual}),
     )
 

@@ -32,6 +32,14 @@ def near_duplicate(context: Context) -> Iterable[Finding]:
         both = {image.path for pair in across_labels for image in pair}
         label = f"Leave these {count(len(both), 'file')} out"
         yield _finding(context, across_labels, "labels", both, label)
+    if context.alike.unchecked and not across_parts and not across_labels:
+        yield make_finding(
+            "near-duplicate",
+            Severity.INFO,
+            {"unchecked": context.alike.unchecked},
+            variant="unchecked",
+            words={"number": count(context.alike.unchecked, "pair")},
+        )
 
 
 def _finding(
@@ -39,8 +47,9 @@ def _finding(
 ) -> Finding:
     paths = sorted({image.path for pair in pairs for image in pair})
     evidence = pairs_evidence(paths, ((a.path, b.path) for a, b in pairs))
-    if context.alike.unchecked:
-        evidence["unchecked"] = context.alike.unchecked
+    unchecked = context.alike.unchecked
+    if unchecked:
+        evidence["unchecked"] = unchecked
     return make_finding(
         "near-duplicate",
         Severity.WARNING,
@@ -49,6 +58,9 @@ def _finding(
         words={
             "number": count(len(pairs), "pair of images shows", "pairs of images show"),
             "which": some([f"'{a.path}' and '{b.path}'" for a, b in pairs], 2),
+            "more": f" {count(unchecked, 'more pair')} of images that look alike couldn't all be compared."
+            if unchecked
+            else "",
         },
         paths=paths,
         fix=leave_out(context, out, label),

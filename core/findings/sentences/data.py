@@ -81,14 +81,19 @@ DATA: dict[str, str] = {
         "seen, and the result would look better than it is. Leave the copies out of training."
     ),
     "near-duplicate": (
-        "{number} nearly the same picture in two of the parts: {which}. They differ only in size, a narrow "
-        "border, brightness or compression, so the network is tested on what it has all but seen. Look at the"
-        " pairs, and leave the near-copies out of training."
+        "{number} nearly the same picture in two of the parts: {which}. They may be copies of another size,"
+        " border, brightness or compression, or neighbouring slices or frames; the network would be tested on"
+        " what it has all but seen. Look at the pairs, and leave the near-copies out of training.{more}"
     ),
     "near-duplicate.labels": (
-        "{number} the same or nearly the same picture under two labels: {which}. The pixels aren't the same,"
-        " but at most one of the two labels can be right. Look at the pairs, correct the label, or leave both"
-        " out."
+        "{number} the same or nearly the same picture under two labels: {which}. Their pixels differ, and"
+        " neighbouring slices or frames may well have two labels; of one picture, only one label can be"
+        " right. Look at the pairs, correct the label, or leave both out.{more}"
+    ),
+    "near-duplicate.unchecked": (
+        "{number} of images that look alike couldn't be compared more closely, because there are so many."
+        " Copies may be among them. Tell patients apart, if you can, so that what belongs together stays in"
+        " one part."
     ),
     "patient-across-splits": (
         "{number} images in more than one of your parts ({n_images}). The network would be tested on people"
@@ -122,6 +127,11 @@ DATA: dict[str, str] = {
         "{n_color} stored in colour and {n_grey} in grey. Grey ones are read as colour with three equal"
         " channels."
     ),
+    "mixed-color.stored": (
+        "{n_color} stored in colour and {n_grey} in grey, and that goes along with the class. {n_equal} of"
+        " the colour ones show grey only, which a network can't tell from the others; but it may learn what"
+        " else differs, if the classes come from different places. Compare them with care."
+    ),
     "mixed-color.warning": (
         "{n_color} stored in colour and {n_grey} in grey, and that goes along with the class. The "
         "network could learn the way of storing instead of the finding. Export all classes the same way."
@@ -138,9 +148,9 @@ DATA: dict[str, str] = {
         "{number} {what} {places}. They are never copied: patients appear only under pseudonyms."
     ),
     "identifiers-present.writing": (
-        "{number} to have writing in the picture itself. That is a guess from its strokes: it may be a name or"
-        " a date, or just a word such as 'supine'. Have a look, and cut off or cover names before you share"
-        " the images; a network may learn the writing, too.{sampled}"
+        "{number} to have writing in the picture itself. That is a guess from its strokes: it may be a name"
+        " or a date, or just a word such as 'supine'. Have a look, and cut off or cover names before you"
+        " share the images; a network may learn the writing, too.{sampled}"
     ),
     "multi-frame": (
         "{number} several images, {n_frames} in all. Each counts as one; those of one file are of one "

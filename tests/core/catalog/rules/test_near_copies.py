@@ -111,6 +111,21 @@ def test_a_film_is_no_set_of_copies_and_never_one_piece(data, scanned):
     assert abs(counts["val"] - 16) <= 8
 
 
+def test_pairs_too_many_to_be_compared_are_told_of(in_parts, scanned, found, monkeypatch):
+    monkeypatch.setattr("counterpoise.core.catalog.alike.find.MOST_CANDIDATES", 0)
+    save(in_parts / "test/a/new.png", tissue(0).resize((60, 50)))
+    (finding,) = found(scanned(), "near-duplicate")
+    assert (finding.severity, finding.evidence) == (Severity.INFO, {"unchecked": 1})
+    assert finding.message.startswith("1 pair of images that look alike couldn't be compared")
+    save(in_parts / "test/a/crop.png", tissue(1).crop((2, 3, 118, 98)))
+    save(in_parts / "train/a/crop of all.png", tissue(1).crop((3, 3, 118, 98)))
+    monkeypatch.setattr("counterpoise.core.catalog.alike.find.MOST_CANDIDATES", 2)
+    (finding,) = [f for f in scanned().findings if f.code == "near-duplicate"]
+    assert finding.severity is Severity.WARNING
+    assert finding.evidence["unchecked"] >= 1
+    assert "couldn't all be compared" in finding.message
+
+
 def test_images_left_out_are_not_told_of(in_parts, scanned):
     save(in_parts / "test/a/new.png", tissue(0).resize((60, 50)))
     assert told(scanned(exclude=["train/a/00.png"])) == []

@@ -292,13 +292,25 @@ def test_mixed_color(healthy, put, scanned, found):
     assert finding.severity is Severity.WARNING
 
 
-def test_grey_stored_as_color_is_seen_by_no_network(healthy, scanned, found):
-    for number in range(12):
-        with Image.open(healthy / f"dog/{number:04}.png") as image:
-            image.convert("RGB").save(healthy / f"dog/{number:04}.png")
+def store_as_color(folder, first, last):
+    for number in range(first, last):
+        with Image.open(folder / f"{number:04}.png") as image:
+            image.convert("RGB").save(folder / f"{number:04}.png")
+
+
+def test_a_class_of_grey_stored_as_color_is_told_for_what_it_is(healthy, scanned, found):
+    store_as_color(healthy / "dog", 0, 12)
     (finding,) = found(scanned(), "mixed-color")
-    assert finding.severity is Severity.INFO
+    assert finding.severity is Severity.WARNING
     assert finding.evidence["grey_stored_as_color"] == 12
+    assert "12 of the colour ones show grey only, which a network can't tell" in finding.message
+
+
+def test_grey_stored_as_color_in_both_classes_is_an_info(healthy, scanned, found):
+    for label in ("cat", "dog"):
+        store_as_color(healthy / label, 0, 6)
+    (finding,) = found(scanned(), "mixed-color")
+    assert (finding.severity, finding.evidence["with_class"]) == (Severity.INFO, False)
 
 
 def test_outlier_size(healthy, put, scanned, found):
