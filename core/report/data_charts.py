@@ -55,11 +55,14 @@ def brightness_svg(pictures: Pictures, facts: DataFacts) -> Markup:
     centres = [axis.at(x) for x in (pictures.edges[1:] + pictures.edges[:-1]) / 2]
     for number, label in enumerate(pictures.labels):
         ground, tall = row * (number + 1) - DOTS - 4, row - DOTS - 14
-        curves = [_points(centres, [ground - tall * y for y in curve]) for curve in heights]
-        behind = [curves[n] for n, seen in enumerate(pictures.images) if seen and n != number]
+
+        def placed(curve: Sequence[float], ground: float = ground, tall: float = tall) -> str:
+            return _points(centres, [ground - tall * y for y in curve])
+
+        behind = [placed(curve) for curve in pictures.behind(number)]
         parts += [Markup('<polyline class="behind" points="{}"/>').format(points) for points in behind]
         if pictures.images[number]:
-            parts.append(_curve(sign(number)[0], curves[number], centres, ground))
+            parts.append(_curve(sign(number)[0], placed(heights[number]), centres, ground))
         parts += [_dot(number, axis, value, ground + DOTS / 2 + 2) for value in dots[number]]
         line = Markup('<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>')
         parts.append(line.format(axis.start, axis.end, y=row * (number + 1)))

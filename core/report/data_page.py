@@ -15,7 +15,8 @@ from counterpoise.core.catalog.distributions.words import (
     look_for,
     not_read,
 )
-from counterpoise.core.catalog.types import PARTS, Catalog
+from counterpoise.core.catalog.types import PARTS, Catalog, Sources
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Severity
 from counterpoise.core.findings.words import count
 from counterpoise.core.report.data_charts import brightness_svg, picture, sign_svg, sizes_svg
@@ -30,9 +31,21 @@ def write_data_report(catalog: Catalog, settings: DataSettings, pictures: Pictur
     """Write ``out``, a self-contained HTML page about the images of a catalog.
 
     It holds no path but those inside the data folder, and none that identifies anyone. Raises
-    CounterpoiseError where ``out`` can't be written.
+    CounterpoiseError where ``out`` can't be written or lies among the images.
     """
+    refuse_among_images(catalog.sources, out)
     write_page(out, render_data(gather_data(catalog, settings, pictures)))
+
+
+def refuse_among_images(sources: Sources, out: Path) -> None:
+    """Raise CounterpoiseError where ``out`` would lie in a folder of images: nothing is written there."""
+    folders = [sources.root, *(folder for _, folder in sources.classes)]
+    for folder in filter(None, folders):
+        if out.resolve().is_relative_to(folder.resolve()):
+            raise CounterpoiseError(
+                f"The report {out.name} would lie among the images in {folder}, where nothing is written. "
+                "Choose a file in another folder."
+            )
 
 
 def render_data(report: DataReport, now: float | None = None) -> str:

@@ -18,6 +18,7 @@ ONLY_HELP = "Bring out this class; once more: all."
 ROWS_NAME = "Brightness by class"
 ROWS_HELP = "Up and down choose a class, Enter shows its images from dark to bright."
 SIZES_NAME = "Sizes of the images"
+SIZES_HELP = "Arrow keys go from size to size, Enter shows the images."
 WIDTH, HEIGHT = "width in pixels", "height in pixels"
 OWN_WINDOW = "Each in its own window"
 OWN_WINDOW_HELP = (

@@ -47,6 +47,7 @@ class DensityRows(QWidget):
         self._words = ""
         self._curves: list[QPolygonF] = []
         """Of each class, in grey values and heights."""
+        self._behind: list[list[QPolygonF]] = []
         self.current = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,10 +59,13 @@ class DensityRows(QWidget):
         """Show curves with ``dots`` (means by class) over an axis with ``words``."""
         self._pictures, self._dots, self._words = pictures, dots, words
         centres = ((pictures.edges[1:] + pictures.edges[:-1]) / 2).tolist()
-        self._curves = [
-            QPolygonF([QPointF(x, y) for x, y in zip(centres, heights, strict=True)])
-            for heights in pictures.heights.tolist()
-        ]
+
+        def curve(heights: Sequence[float]) -> QPolygonF:
+            return QPolygonF([QPointF(x, y) for x, y in zip(centres, heights, strict=True)])
+
+        numbers = range(len(pictures.labels))
+        self._curves = [curve(heights) for heights in pictures.heights.tolist()]
+        self._behind = [[curve(heights) for heights in pictures.behind(n).tolist()] for n in numbers]
         self.current = min(self.current, max(len(pictures.labels) - 1, 0))
         self.setMinimumHeight(self.sizeHint().height())
         self.updateGeometry()
@@ -129,9 +133,8 @@ class DensityRows(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(palette.muted), 0.8))
         painter.setOpacity(0.45)
-        for other, curve in enumerate(self._curves):
-            if other != number and self._pictures.images[other]:
-                painter.drawPolyline(place.map(curve))
+        for curve in self._behind[number]:
+            painter.drawPolyline(place.map(curve))
         painter.setOpacity(1)
         colour = colour_of(number)
         if self._pictures.images[number]:

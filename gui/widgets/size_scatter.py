@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from counterpoise.core.catalog.distributions.sizes import SizePoint, Sizes
@@ -28,13 +28,17 @@ class SizeScatter(QWidget):
         self._labels: tuple[str, ...] = ()
         self._number: dict[str, int] = {}
         self._only = -1
+        self._current: SizePoint | None = None
+        """The one that the arrow keys have come to."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMouseTracking(True)
         self.setAccessibleName(texts.SIZES_NAME)
+        self.setAccessibleDescription(texts.SIZES_HELP)
 
     def show_sizes(self, sizes: Sizes, labels: tuple[str, ...]) -> None:
         """Show these points."""
-        self._sizes, self._labels, self._only = sizes, labels, -1
+        self._sizes, self._labels, self._only, self._current = sizes, labels, -1, None
         self._number = {label: number for number, label in enumerate(labels)}
         self.update()
 
@@ -80,6 +84,11 @@ class SizeScatter(QWidget):
             number = self._number[point.label]
             painter.setOpacity(0.85)
             draw_sign(painter, number, place, radius, faint=self._only not in (-1, number))
+            if point == self._current and self.hasFocus():
+                painter.setOpacity(1)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(colours().accent), 2))
+                painter.drawEllipse(place, radius + 4, radius + 4)
         painter.end()
 
     def _draw_axes(self, painter: QPainter) -> None:
@@ -117,6 +126,25 @@ class SizeScatter(QWidget):
         if point is not None and event.button() == Qt.MouseButton.LeftButton:
             self.point_asked.emit(point)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        points = sorted(self._sizes.points, key=lambda p: (self._number[p.label], p.width, p.height))
+        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in moves and points:
+            now = points.index(self._current) if self._current in points else -1
+            self._current = points[min(max(now + moves[key], 0), len(points) - 1)]
+            self.setAccessibleDescription(self._words(self._current))
+            place = next(place for point, place, _ in self.placed() if point == self._current)
+            QToolTip.showText(self.mapToGlobal(place.toPoint()), self._words(self._current), self)
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current is not None:
+            self.point_asked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def _words(self, point: SizePoint) -> str:
+        return texts.point(point.label, point.width, point.height, point.images, self._sizes.step)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self.point_at(event.position()) is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
@@ -127,7 +155,6 @@ class SizeScatter(QWidget):
             if point is None:
                 QToolTip.hideText()
             else:
-                words = texts.point(point.label, point.width, point.height, point.images, self._sizes.step)
-                QToolTip.showText(event.globalPos(), words, self)
+                QToolTip.showText(event.globalPos(), self._words(point), self)
             return True
         return super().event(event)

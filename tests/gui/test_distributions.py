@@ -121,6 +121,10 @@ def test_a_size_and_a_kind_ask_for_their_images_and_a_class_is_brought_out(qtbot
         qtbot.mouseClick(scatter, Qt.MouseButton.LeftButton, pos=place.toPoint())
     assert labels_of(unlike, asked.args[0]) == {"odd"}
     assert asked.args[1] == "odd, 48 × 20"
+    with qtbot.waitSignal(unlike.keys_asked) as asked:
+        qtbot.keyClick(scatter, Qt.Key.Key_Right)
+        qtbot.keyClick(scatter, Qt.Key.Key_Return)
+    assert labels_of(unlike, asked.args[0]) == {"benign"}
     kind = next(kind for kind in unlike.data.facts.kinds if kind.bits == 16)
     with qtbot.waitSignal(unlike.keys_asked) as asked:
         unlike.kinds.kind_asked.emit(kind, 2)

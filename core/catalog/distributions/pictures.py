@@ -12,6 +12,7 @@ from counterpoise.core.catalog.types import ImageRecord, Units
 BINS = 64
 TAILS = 0.1, 99.9
 """Percentiles between which curves are drawn, where values aren't 8-bit ones."""
+MOST_BEHIND = 20
 LOW, HIGH = 0.5, 99.5
 """Percentiles of all mean images that are shown as black and white."""
 _BLUR = np.array([1, 4, 6, 4, 1]) / 16
@@ -68,7 +69,16 @@ class Pictures:
         Else the black border of most X-rays would press all else to the ground.
         """
         roots = np.sqrt(self.density)
-        return np.asarray(roots / (roots.max() or 1.0))
+        return np.asarray(roots / (roots.max(initial=0) or 1.0))
+
+    def behind(self, number: int) -> Array:
+        """[curves, bins] heights of what is outlined behind a class: the other classes, or their mean.
+
+        (Beyond MOST_BEHIND lines nothing could be told apart, nor be drawn in time.)
+        """
+        others = [n for n, seen in enumerate(self.images) if seen and n != number]
+        heights = self.heights[others]
+        return heights if len(others) <= MOST_BEHIND else heights.mean(axis=0, keepdims=True)
 
 
 def as_bytes(values: Array, window: tuple[float, float]) -> NDArray[np.uint8]:
@@ -150,7 +160,8 @@ class Gathering:
             inside = np.clip(values, edges[0], edges[-1])
             density[number] += np.histogram(inside, edges)[0] / len(values)
         density /= np.maximum(density.sum(axis=1, keepdims=True), 1e-12)
-        return np.array([np.convolve(np.pad(row, 2, "symmetric"), _BLUR, "same")[2:-2] for row in density])
+        smooth = [np.convolve(np.pad(row, 2, "symmetric"), _BLUR, "same")[2:-2] for row in density]
+        return np.array(smooth).reshape(density.shape)
 
 
 def _limits(values: NDArray[np.floating], q: tuple[float, float]) -> tuple[float, float]:

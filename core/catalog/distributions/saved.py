@@ -18,9 +18,10 @@ ARRAYS = ("edges", "density", "mean", "spread")
 
 
 def saved_path(sources: Sources, cache: Path | None = None) -> Path:
-    """Return the file: in the study's cache, else in ``cache``, else in the user's."""
-    folder = cache_folder(sources) if sources.study is not None or cache is None else cache
-    return folder / "pictures" / f"{sources_key(sources)}.npz"
+    """Return the file: in the study's cache, else beside the readings in ``cache``, else in the user's."""
+    if sources.study is not None:
+        return cache_folder(sources) / "pictures.npz"
+    return (cache or cache_folder(sources)) / "catalogs" / f"{sources_key(sources)}.pictures.npz"
 
 
 def save_pictures(file: Path, made: Pictures) -> None:

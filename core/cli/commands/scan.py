@@ -27,7 +27,7 @@ def command(output: Output, request: DataRequest, report: Path | None) -> None:
 
     settings = request.settings()
     if report is not None:
-        _check_place(report)
+        _check_place(report, request, settings)
     catalog = request.catalog(output, settings)
     told = scan_json(catalog)
     if report is not None:
@@ -36,8 +36,10 @@ def command(output: Output, request: DataRequest, report: Path | None) -> None:
     output.result(told, lambda: "\n\n".join([scan_text(told), *([f"Report: {report}"] if report else [])]))
 
 
-def _check_place(report: Path) -> None:
+def _check_place(report: Path, request: DataRequest, settings: "Settings") -> None:
     """Refuse a report that can't be written before the images are read, not after."""
+    from counterpoise.core.report.data_page import refuse_among_images
+
     if report.suffix.lower() not in (".html", ".htm"):
         raise UsageError(
             f"The report is a page: expected a name that ends in .html, received '{report.name}'."
@@ -47,6 +49,7 @@ def _check_place(report: Path) -> None:
             f"The report can't be written to {report}: its folder doesn't exist. Make the folder, or give a "
             "file in one that exists."
         )
+    refuse_among_images(request.sources(settings), report)
 
 
 def _write(

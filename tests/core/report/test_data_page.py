@@ -158,7 +158,9 @@ def test_the_command_writes_the_page_and_still_prints_one_object(data: Path, tmp
     assert not list(data.rglob("*.html"))
 
 
-@pytest.mark.parametrize(("name", "status"), [("report.pdf", 2), ("nowhere/report.html", 1)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("report.pdf", 2), ("nowhere/report.html", 1), ("hands/whole/report.html", 1)]
+)
 def test_a_report_that_cant_be_is_refused_before_the_scan(
     data: Path, tmp_path: Path, name: str, status: int
 ) -> None:

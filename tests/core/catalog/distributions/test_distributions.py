@@ -196,6 +196,24 @@ def test_whole_numbers_fall_evenly_into_bins() -> None:
     assert made.edges[0] <= -100 < 59 <= made.edges[-1]
 
 
+def test_without_an_image_there_is_nothing_and_no_fault() -> None:
+    made = make_pictures(PicturesRequest(Sources(root=Path("nowhere")), (), ()))
+    assert made.heights.shape == (0, BINS)
+    assert made.window == (0, 1)
+
+
+def test_behind_a_class_stand_the_others_or_their_mean() -> None:
+    def behind(classes: int) -> int:
+        labels = [f"{n}" for n in range(classes)]
+        images = [record(n, label) for n, label in enumerate(labels)]
+        gathering = Gathering(labels, images, (1, 1), 1)
+        for image in images:
+            gathering.add(image, look_at(frame(np.full((2, 2), 7, np.uint8)), (1, 1), colour=False))
+        return len(gathering.pictures("", 0).behind(0))
+
+    assert (behind(1), behind(3), behind(30)) == (0, 2, 1)
+
+
 def test_mean_images_have_the_usual_shape() -> None:
     assert common_size([record(1, width=1000, height=500)] * 3 + [record(2, width=10, height=10)]) == (48, 96)
     assert common_size([record(1, width=28, height=28)]) == (28, 28)
