@@ -165,14 +165,17 @@ class Session(QObject):
 
     def apply_fix(self, finding: "Finding") -> None:
         """Set what a finding's fix sets; ``fixed`` offers to take it back."""
-        if finding.fix is None:
-            return
+        if finding.fix is not None:
+            self.apply(finding.fix.label, finding.fix.set)
+
+    def apply(self, label: str, changes: Mapping[str, Any]) -> None:
+        """Set settings by dotted key; ``fixed`` offers to take it back, under this label."""
         before = self.settings
-        fault = self.change(finding.fix.set)
+        fault = self.change(changes)
         if fault:
             self.problem.emit(fault)
         elif self.settings != before:
-            self.fixed.emit(finding.fix.label, before)
+            self.fixed.emit(label, before)
 
     # ---- the images
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from counterpoise.core.catalog.groups import PATTERN_PREFIXES, compile_pattern
+from counterpoise.core.catalog.groups import compile_pattern
 from counterpoise.core.catalog.types import PARTS, Catalog
 
 _FINE = 12
@@ -43,6 +43,8 @@ class Patients:
     """Images whose patient isn't known."""
     images: int = 0
     source: str = "none"
+    has_dicom: bool = False
+    """Whether any image is from a DICOM file."""
 
     @property
     def known(self) -> bool:
@@ -63,11 +65,12 @@ class Patients:
 
 
 def patients_of(catalog: Catalog, group_by: str) -> Patients:
-    """Return the patients of a catalog that was read with this ``data.group_by``.
+    """Return the patients of a catalog; they have names where ``data.group_by`` finds some in its paths.
 
     Images that are left out don't count; copies that are used once do, in their class.
     """
-    pattern = compile_pattern(group_by) if group_by.startswith(PATTERN_PREFIXES) else None
+    named = group_by.startswith(f"{catalog.group_source}:")
+    pattern = compile_pattern(group_by) if named else None
     images: Counter[str] = Counter()
     classes: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
@@ -93,7 +96,8 @@ def patients_of(catalog: Catalog, group_by: str) -> Patients:
         for group, number in images.items()
     ]
     each.sort(key=lambda patient: (-patient.images, patient.name))
-    return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source)
+    has_dicom = any(image.format == "DICOM" for image in catalog.present)
+    return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source, has_dicom)
 
 
 def bars(numbers: Sequence[int]) -> tuple[Bar, ...]:
