@@ -19,17 +19,20 @@ def build_keras(
     *,
     trainable: Callable[[Layer], bool] = lambda _: True,
     precision: str = "float32",
+    fine_input: bool = False,
 ) -> Any:
     """Return a ``keras.Model`` of a network with its weights.
 
     ``trainable`` says which layers learn. Batch norm that doesn't is frozen whole: it uses its stored
     statistics even in training, so a batch can be split without changing the mathematics.
-    ``precision`` is a Keras dtype policy; scaling and softmax stay in float32.
+    ``precision`` is a Keras dtype policy; scaling and softmax stay in float32. With ``fine_input`` so does
+    all up to the first layer with weights: bfloat16 has 8 bits, and images may have more.
     """
+    exact = _up_to_first_weights(network) if fine_input else frozenset()
     built: dict[str, Any] = {INPUT: keras.Input(network.shape, name=INPUT, dtype="float32")}
     for layer in network.layers:
         name, config = keras_layer(layer)
-        dtype = "float32" if isinstance(layer, FLOAT_KINDS) else precision
+        dtype = "float32" if isinstance(layer, FLOAT_KINDS) or layer.name in exact else precision
         made = getattr(keras.layers, name)(**config, name=layer.name, dtype=dtype)
         inputs = [built[given] for given in layer.inputs]
         if isinstance(layer, kinds.Repeat):
@@ -39,6 +42,12 @@ def build_keras(
         _set(made, network, layer, arrays)
         made.trainable = trainable(layer)
     return keras.Model(built[INPUT], built[network.output], name="counterpoise")
+
+
+def _up_to_first_weights(network: Network) -> frozenset[str]:
+    names = [layer.name for layer in network.layers]
+    weighted = (i for i, layer in enumerate(network.layers) if roles(layer, network.shapes[layer.inputs[0]]))
+    return frozenset(names[: next(weighted, len(names)) + 1])
 
 
 def _set(made: Any, network: Network, layer: Layer, arrays: Arrays) -> None:

@@ -33,7 +33,11 @@ class LiveNetwork:
         mode, settings = config.settings.model.mode, head_settings(config)
         weights, divisors = class_vectors(config)
         self._model = build_keras(
-            network, arrays, trainable=lambda layer: learns(mode, layer), precision=precision
+            network,
+            arrays,
+            trainable=lambda layer: learns(mode, layer),
+            precision=precision,
+            fine_input=config.format.units != "uint8",
         )
         natural = settings.sampling == "natural"
         self.step = NetworkStep(

@@ -163,6 +163,14 @@ def test_half_precision_leaves_scaling_and_softmax_whole():
     assert model.get_layer("conv1").variable_dtype == "float32"
 
 
+def test_deep_images_reach_the_first_weights_in_float32():
+    network = assemble(spec("small_cnn"), GREY, SCALINGS["percentile"], 2, "scratch")
+    model = build_keras(network, lively(network), precision="mixed_bfloat16", fine_input=True)
+    kinds_of = {layer.name: layer.compute_dtype for layer in model.layers[1:]}
+    assert kinds_of["scaling_clip"] == kinds_of["conv1"] == "float32"
+    assert kinds_of["conv2"] == "bfloat16"
+
+
 def test_what_training_alone_uses_is_in_no_file():
     network = assemble(spec("small_cnn"), GREY, SCALINGS["minmax"], 2, "scratch", dropout=0.5)
     assert any(isinstance(layer, kinds.Dropout) for layer in network.layers)

@@ -1,13 +1,8 @@
 """One grey level of 12 bits is still there in what a network is given: no step on the way has 8 bits."""
 
-import io
-
 import numpy as np
 import pytest
-import tifffile
-from PIL import Image
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+from deep_files import KINDS
 
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.measure import statistics
@@ -19,41 +14,8 @@ from counterpoise.core.pixels.records import RecordFile
 from counterpoise.core.settings import ScalingSettings
 
 
-def _png(levels):
-    stream = io.BytesIO()
-    Image.fromarray(levels).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def _tiff(levels):
-    stream = io.BytesIO()
-    tifffile.imwrite(stream, levels)
-    return stream.getvalue()
-
-
-def _float_tiff(levels):
-    return _tiff(levels.astype(np.float32))
-
-
-def _dicom(levels):
-    data = Dataset()
-    data.file_meta = FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    data.SOPClassUID, data.SOPInstanceUID = SecondaryCaptureImageStorage, generate_uid(entropy_srcs=["x"])
-    data.Rows, data.Columns = levels.shape
-    data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
-    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 12, 11, 0
-    data.PixelData = levels.tobytes()
-    data["PixelData"].VR = "OW"
-    stream = io.BytesIO()
-    data.save_as(stream, enforce_file_format=True)
-    return stream.getvalue()
-
-
 @pytest.mark.parametrize("size", [(64, 64), (24, 24), (96, 96)])
-@pytest.mark.parametrize(
-    ("write", "units"), [(_png, "uint16"), (_tiff, "uint16"), (_float_tiff, "float"), (_dicom, "dicom")]
-)
+@pytest.mark.parametrize(("write", "units"), KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("method", ["auto", "minmax", "zscore"])
 def test_one_level_reaches_the_network(tmp_path, write, units, size, method):
     dark = np.random.default_rng(0).integers(0, 4095, (64, 64), dtype=np.uint16)
