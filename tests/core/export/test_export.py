@@ -148,9 +148,10 @@ def test_the_example_reads_dicom_as_we_do(tmp_path):
     export_run(run, ["onnx"], tmp_path / "out")
     model = open_model(run.root)
     for photometric, signed, padding in (
-        ("MONOCHROME1", 0, None),
-        ("MONOCHROME1", 1, 7),
-        ("MONOCHROME2", 0, 7),
+        ("MONOCHROME1", 0, ()),
+        ("MONOCHROME1", 1, (7,)),
+        ("MONOCHROME2", 0, (7,)),
+        ("MONOCHROME2", 0, (7, 900)),
     ):
         file = write_dicom(tmp_path / "image.dcm", photometric, signed, padding)
         label, probability = example(tmp_path / "out" / "onnx", file)
@@ -170,8 +171,8 @@ def write_dicom(path, photometric, signed, padding):
     file.BitsAllocated, file.BitsStored, file.HighBit, file.PixelRepresentation = 16, 13, 12, signed
     file.PhotometricInterpretation = photometric
     file.RescaleSlope, file.RescaleIntercept = "2", "9000"
-    if padding is not None:
-        file.add_new("PixelPaddingValue", "SS" if signed else "US", padding)
+    for keyword, value in zip(("PixelPaddingValue", "PixelPaddingRangeLimit"), padding, strict=False):
+        file.add_new(keyword, "SS" if signed else "US", value)
     file.PixelData = stored.tobytes()
     file.save_as(path, enforce_file_format=True)
     return path
