@@ -155,6 +155,9 @@ def test_a_damaged_file_of_pictures_is_made_anew(two: Catalog) -> None:
     for broken in (b"", whole[: len(whole) // 2], b"PK" + whole[5:], whole.replace(b"density", b"densitx")):
         file.write_bytes(broken)
         assert read_pictures(file) is None
+    for place in range(60, len(whole), 97):  # faults of the zip file, of its streams, of the arrays
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        read_pictures(file)
     assert make_pictures(request).unread == 0
 
 
@@ -235,6 +238,7 @@ def test_sizes_are_counted_and_many_are_put_together() -> None:
     assert sum(point.images for point in many.points) == 5000
     point = many.points[0]
     assert sum(many.holds(point, image) for image in images) == point.images
+    assert not many.holds(point, replace(images[0], label="b", width=point.width, height=point.height))
 
 
 def test_one_size_is_said_in_words() -> None:
