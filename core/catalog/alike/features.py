@@ -1,7 +1,7 @@
 """Sketches as rows whose products tell how alike they are, also where one is a slight crop of the other."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ DIMENSIONS, FEWER = 48, 32
 SOME = 1000
 """Pictures from which on ``DIMENSIONS`` can be chosen by their spread."""
 MANY = 25_000
-"""Pictures from which on time counts: ``FEWER`` dimensions, no ``CORNER``."""
+"""Pictures from which on time counts: ``FEWER`` dimensions, no ``CORNER``, no mirror images."""
 MARGIN = 0.06
 """Share of each side that a cropped query leaves out around the middle: with it, crops of up to 8 % of a side
 come among the nearest eight in 98 % (tests/benchmarks/near_copies.py)."""
@@ -27,8 +27,18 @@ _MEAN_OF = 8.0
 _CHUNK = 4096
 
 
-def features(sketches: NDArray[np.uint8]) -> list[Array]:
-    """Return unit rows [n, d] whose products are correlations: of ``sketches`` [n, 256], then of their crops.
+class Features(NamedTuple):
+    """Unit rows [n, d] whose products are correlations."""
+
+    own: Array
+    cropped: list[Array]
+    """The same with a margin off, one array for each way."""
+    mirrored: Array | None
+    """Left and right changed; None in large sets."""
+
+
+def features(sketches: NDArray[np.uint8]) -> Features:
+    """Return the features of ``sketches`` [n, 256].
 
     What all pictures of the set have in common (their mean) is taken off first.
     """
@@ -39,11 +49,15 @@ def features(sketches: NDArray[np.uint8]) -> list[Array]:
     def feature(rows: Array) -> Array:
         return _unit((rows - mean) @ axes if axes is not None else rows - mean)
 
-    every = [np.concatenate([feature(rows) for rows in _chunks(sketches)])]
+    own = np.concatenate([feature(rows) for rows in _chunks(sketches)])
+    every = []
     for down, across in _crops(count):
         cropped = (down @ rows.reshape(-1, SIDE, SIDE) @ across.T for rows in _chunks(sketches))
         every.append(np.concatenate([feature(_varying(each.reshape(-1, SIDE**2))) for each in cropped]))
-    return every
+    if count >= MANY:
+        return Features(own, every, None)
+    flipped = (rows.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(-1, SIDE**2) for rows in _chunks(sketches))
+    return Features(own, every, np.concatenate([feature(rows) for rows in flipped]))
 
 
 def _chunks(sketches: NDArray[np.uint8]) -> Iterator[Array]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from counterpoise.core.catalog.alike.candidates import Candidate, candidates
-from counterpoise.core.catalog.alike.confirm import Likeness, confirm, rank
+from counterpoise.core.catalog.alike.confirm import RANKS, Likeness, confirm, rank
 from counterpoise.core.catalog.alike.copies import Copies, CopyPair, Picture
 from counterpoise.core.catalog.alike.kept import Kept, Verdicts, digest_of
 from counterpoise.core.catalog.alike.neighbours import NEIGHBOURS, nearest
@@ -59,13 +59,13 @@ def find_copies(
     verdicts: Verdicts = {}
     asked: list[tuple[str, str, int, Candidate]] = []
     for pair in wanted:
-        a, b, grade = contents[pair.a], contents[pair.b], rank(pair.standing)
+        a, b, grade = contents[pair.a], contents[pair.b], _grade(pair)
         known = before.verdict(a, b, grade)
         if known is None:
             asked.append((a, b, grade, pair))
         else:
             verdicts[a, b] = (grade, known)
-    items = [_Item(by_content[a], by_content[b], pair.standing) for a, b, _, pair in asked]
+    items = [_Item(by_content[a], by_content[b], pair) for a, b, _, pair in asked]
     whole = True
     for done, (index, likeness) in enumerate(_compare_all(items, workers, thumbnails)):
         pulse(0.5 + done / len(items) / 2)
@@ -79,6 +79,11 @@ def find_copies(
     return replace(_copies(verdicts, unchecked, by_content), whole=whole)
 
 
+def _grade(pair: Candidate) -> int:
+    """Return what a verdict depends on besides the two pictures."""
+    return rank(pair.standing) + (RANKS if pair.mirrored else 0)
+
+
 COMMON = 0.3
 """Share of the images that have a copy, from which on copies must stand out clearly."""
 MOSTLY = 0.6
@@ -88,7 +93,7 @@ MOSTLY = 0.6
 def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture]) -> Copies:
     grades = {pair: grade for pair, (grade, likeness) in verdicts.items() if likeness.kind is not None}
     alike = len({content for pair in grades for content in pair})
-    clear = sum(grade == 0 for grade in grades.values())
+    clear = sum(grade % RANKS == 0 for grade in grades.values())
     common = (
         len(by_content) > NEIGHBOURS and alike > COMMON * len(by_content) and clear < MOSTLY * len(grades)
     )
@@ -112,7 +117,7 @@ class _Item(NamedTuple):
 
     a: Picture
     b: Picture
-    standing: float
+    pair: Candidate
 
 
 def _compare_all(
@@ -153,7 +158,11 @@ def _compare(item: _Item, thumbnails: ThumbnailStore | None) -> Likeness | None:
         first, second = (_look(picture, thumbnails) for picture in (item.a, item.b))
     except UnreadableImage:
         return None
-    return confirm(first, second, item.standing, (item.a.size, item.b.size))
+    if item.pair.mirrored:
+        second = np.ascontiguousarray(second[:, ::-1])
+    found = confirm(first, second, item.pair.standing, (item.a.size, item.b.size))
+    # A mirror image isn't the same picture, though as good as known.
+    return replace(found, kind="near") if item.pair.mirrored and found.kind is not None else found
 
 
 def _look(picture: Picture, thumbnails: ThumbnailStore | None) -> NDArray[np.uint8]:

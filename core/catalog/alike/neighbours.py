@@ -29,6 +29,10 @@ class Neighbours:
     """[n, k]."""
     similarity: Array
     """[n, k]: correlation of what differs from the mean picture, -1 to 1; -2 where there is none."""
+    mirror: Numbers
+    """[n]: the picture that is most like the mirror image of each."""
+    mirror_similarity: Array
+    """[n]; -2 where it wasn't looked for."""
 
 
 def nearest(
@@ -43,19 +47,23 @@ def nearest(
     """
     count = len(sketches)
     if count < 2:
-        return Neighbours(np.zeros((count, 0), np.int32), np.zeros((count, 0), np.float32))
-    own, *cropped = features(sketches)
+        return Neighbours(*_nothing(count, 0))
+    own, cropped, mirrored = features(sketches)
     k = min(NEIGHBOURS, count - 1)
-    which = np.zeros((count, k), np.int32)
-    similarity = np.full((count, k), -2, np.float32)
+    found = Neighbours(*_nothing(count, k))
     members = _members(group)
 
     def look(rows: NDArray[np.intp]) -> None:
         alike = own[rows] @ own.T
         for query in cropped:
             np.maximum(alike, query[rows] @ own.T, out=alike)
-        alike[_forbidden(rows, group, members)] = -2
-        which[rows], similarity[rows] = _largest(alike, k)
+        forbidden = _forbidden(rows, group, members)
+        alike[forbidden] = -2
+        found.which[rows], found.similarity[rows] = _largest(alike, k)
+        if mirrored is not None:
+            alike = mirrored[rows] @ own.T
+            alike[forbidden] = -2
+            found.mirror[rows], found.mirror_similarity[rows] = alike.argmax(axis=1), alike.max(axis=1)
 
     blocks = [np.arange(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
     # One thread for each block: the many small products of one after the other don't fill two cores.
@@ -68,7 +76,13 @@ def nearest(
         finally:
             for block in waiting:
                 block.cancel()
-    return Neighbours(which, similarity)
+    return found
+
+
+def _nothing(count: int, k: int) -> tuple[Numbers, Array, Numbers, Array]:
+    shapes = (count, k), (count,)
+    (which, alike), (mirror, mirrored) = ((np.zeros(s, np.int32), np.full(s, -2, np.float32)) for s in shapes)
+    return which, alike, mirror, mirrored
 
 
 def _members(group: Numbers | None) -> list[NDArray[np.intp]]:

@@ -82,8 +82,9 @@ DATA: dict[str, str] = {
     ),
     "near-duplicate": (
         "{number} nearly the same picture in two of the parts: {which}. They may be copies of another size,"
-        " border, brightness or compression, or neighbouring slices or frames; the network would be tested on"
-        " what it has all but seen. Look at the pairs, and leave the near-copies out of training.{more}"
+        " border, brightness or compression, mirror images, or neighbouring slices or frames; the network"
+        " would be tested on what it has all but seen. Look at the pairs, and leave the near-copies out of"
+        " training.{more}"
     ),
     "near-duplicate.labels": (
         "{number} the same or nearly the same picture under two labels: {which}. Their pixels differ, and"

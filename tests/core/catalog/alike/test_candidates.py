@@ -44,6 +44,13 @@ def test_copies_and_crops_are_candidates_and_unrelated_pictures_are_not(count):
     assert unchecked == 0
 
 
+def test_mirror_images_are_candidates_and_are_marked():
+    image = tissue(1)
+    planted = table([image, image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).resize((60, 50))])
+    found, _ = candidates(nearest(np.concatenate([noise(40), planted])), 1000)
+    assert [(pair.a, pair.b, pair.mirrored) for pair in found] == [(40, 41, True)]
+
+
 def test_pictures_of_one_group_are_no_candidates():
     image = tissue(1)
     rows = np.concatenate([noise(30), table([image, image.resize((60, 50)), image.resize((90, 75))])])

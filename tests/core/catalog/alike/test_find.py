@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.alike.find import find_copies
@@ -63,6 +63,19 @@ def test_copies_are_found_and_nothing_else(shelf: Shelf):
         ("03.png", "small.png"): "copy",
         ("07.png", "again.jpg"): "copy",
         ("09.png", "crop.png"): "near",
+    }
+
+
+def test_a_mirror_image_is_a_near_copy_and_found_again(shelf: Shelf, tmp_path: Path):
+    shelf.put("mirrored.png", ImageOps.mirror(tissue(3).resize((90, 75))))
+    shelf.put("upside down.png", ImageOps.flip(tissue(4)))
+    kept = tmp_path / "copies.json"
+    assert pairs(shelf.find(kept)) == {("03.png", "mirrored.png"): "near"}
+    shelf.put("small.png", tissue(3).resize((60, 50)))
+    assert pairs(shelf.find(kept)) == {
+        ("03.png", "mirrored.png"): "near",
+        ("03.png", "small.png"): "copy",
+        ("mirrored.png", "small.png"): "near",
     }
 
 
