@@ -74,6 +74,19 @@ def with_pixels(data: bytes, old: np.ndarray, new: np.ndarray, patient: int) -> 
     return data.replace(PATIENT.encode(), f"{PATIENT[:-4]}{patient:04}".encode())
 
 
+def write_secret_folder(root: Path, each: int = 12) -> bytes:
+    """Write two classes of ``each`` files, several of a patient and one twice; return one of them."""
+    old = np.arange(48 * 40).reshape(48, 40)
+    healthy = make_secret_dicom(old)
+    for label, brightness in (("normal", 0), ("sick", 2000)):
+        (root / label).mkdir(parents=True)
+        for number in range(each):
+            noise = np.random.default_rng(number % (each - 1) + brightness).integers(0, 2000, old.shape)
+            data = with_pixels(healthy, old, noise + brightness, number // 3 + brightness)
+            (root / label / f"{number:02}.dcm").write_bytes(data)
+    return healthy
+
+
 def _secret_texts() -> Dataset:
     data = Dataset()
     for tag, (kind, _, _, _, keyword) in DicomDictionary.items():

@@ -22,7 +22,7 @@ from secret_dicoms import (
     make_secret_dicom,
     secrets_in,
     texts_of_pixels,
-    with_pixels,
+    write_secret_folder,
 )
 
 from counterpoise.core.catalog.about import about
@@ -97,12 +97,7 @@ def test_reading_says_nothing(name, caplog, capfd):
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two classes of healthy files, several of a patient and one twice, and all the damaged ones."""
-    for label, brightness in (("normal", 0), ("sick", 2000)):
-        (tmp_path / "data" / label).mkdir(parents=True)
-        for number in range(12):
-            noise = np.random.default_rng(number % 11 + brightness).integers(0, 2000, (48, 40))
-            data = with_pixels(HEALTHY, LEVELS, noise + brightness, number // 3 + brightness)
-            (tmp_path / "data" / label / f"{number:02}.dcm").write_bytes(data)
+    write_secret_folder(tmp_path / "data")
     for name, data in FILES.items():
         (tmp_path / "data" / "sick" / f"{name}.dcm").write_bytes(data)
     return tmp_path
