@@ -24,6 +24,9 @@ from counterpoise.core.report.data_facts import DataReport, gather_data
 from counterpoise.core.report.page import render_page, write_page
 from counterpoise.core.settings import DataSettings
 
+FEWEST_AVERAGED = 5
+"""Images below which an average is all but the picture of a single patient, with what is written on it."""
+TOO_FEW = " Classes of fewer than {} images are left out: their average would all but show one patient."
 SEVERITY = {"blocker": "Must be mended", "warning": "Warning", "info": "Good to know"}
 
 
@@ -83,6 +86,7 @@ def one_sentence(report: DataReport) -> str:
 def drawn(report: DataReport) -> Mapping[str, Mapping[str, Any]]:
     """Return what the page shows of each picture: title, words, and the picture itself."""
     facts, made = report.facts, report.pictures
+    few = any(0 < images < FEWEST_AVERAGED for images in made.images)
     own: dict[str, dict[str, Any]] = {
         "brightness": {
             "about": " ".join(filter(None, (about_curves(made), not_read(made)))),
@@ -93,11 +97,11 @@ def drawn(report: DataReport) -> Mapping[str, Mapping[str, Any]]:
             "svg": "" if facts.sizes.only is not None else sizes_svg(facts.sizes, facts.labels),
         },
         "average": {
-            "about": about_average(made),
+            "about": about_average(made) + (TOO_FEW.format(FEWEST_AVERAGED) if few else ""),
             "tiles": [
                 (number, label, picture(made.shown_mean(number)), picture(made.shown_spread(number)))
                 for number, label in enumerate(made.labels)
-                if made.images[number]
+                if made.images[number] >= FEWEST_AVERAGED
             ],
         },
         "kinds": {"about": about_kinds(facts.kinds)},

@@ -102,6 +102,14 @@ def test_its_pictures_can_be_opened(report: DataReport) -> None:
     assert Image.open(io.BytesIO(base64.b64decode(held[0]))).size == (20, 20)
 
 
+def test_the_average_of_few_images_isnt_shown_for_it_shows_a_patient(report: DataReport) -> None:
+    few = replace(report, pictures=replace(report.pictures, images=(12, 4)))
+    page = render_data(few)
+    assert page.count("base64,") == 2
+    assert "fewer than 5 images are left out" in page
+    assert "are left out:" not in render_data(report)
+
+
 def test_patients_are_counted(report: DataReport) -> None:
     patients = report.patients
     assert patients is not None
