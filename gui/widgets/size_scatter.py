@@ -76,11 +76,14 @@ class SizeScatter(QWidget):
             return found
         return sorted(found, key=lambda one: self._number[one[0].label] == self._only)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        exposed = QRectF(event.rect()).adjusted(-px(20), -px(20), px(20), px(20))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_axes(painter)
         for point, place, radius in self.placed():
+            if not exposed.contains(place):  # while scrolling a strip is painted at a time
+                continue
             number = self._number[point.label]
             painter.setOpacity(0.85)
             draw_sign(painter, number, place, radius, faint=self._only not in (-1, number))
