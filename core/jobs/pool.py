@@ -16,7 +16,7 @@ from counterpoise.core.jobs.worker import Item, Limits, Result, Task, Worker, Wo
 __all__ = ["Limits", "WorkerDied", "robust_map"]
 
 FEW_ITEMS = 32
-LARGEST_CHUNK = 64
+LARGEST_CHUNK = 256
 _TICK = 0.2
 CHUNK_SECONDS = 0.1
 """Work handed to a worker at a time, so that cheap items don't pay for the message."""

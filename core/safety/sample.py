@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from counterpoise.core.catalog.readers import UnreadableImage, read_frame
+from counterpoise.core.catalog.readers import UnreadableImage, is_harmless, read_frame
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.types import ImageRecord, Sources
+from counterpoise.core.jobs.helper import Helper, HelperDiedError
 from counterpoise.core.pixels.format import PixelFormat
 from counterpoise.core.pixels.prepare import prepare
 
@@ -61,12 +64,19 @@ def draw_sample(sources: Sources, images: Sequence[ImageRecord], fmt: PixelForma
 @lru_cache(maxsize=8)
 def _decoded(chosen: tuple[tuple[Path, int], ...], fmt: PixelFormat) -> PixelSample | None:
     read: list[np.ndarray] = []
-    for path, frame in chosen:
-        try:
-            read.append(np.asarray(prepare(read_frame(path, frame), fmt), np.float32))
-        except (UnreadableImage, OSError):
-            continue
+    with closing(Helper(allowance(Path))) as helper:  # a process only where it is called
+        for path, frame in chosen:
+            try:
+                read.append(
+                    _read(path, frame, fmt) if is_harmless(path) else helper.call(_read, path, frame, fmt)
+                )
+            except (UnreadableImage, HelperDiedError, OSError):
+                continue
     return summarize(np.stack(read)) if read else None
+
+
+def _read(path: Path, frame: int, fmt: PixelFormat) -> np.ndarray:
+    return np.asarray(prepare(read_frame(path, frame), fmt), np.float32)
 
 
 def summarize(images: np.ndarray) -> PixelSample:

@@ -6,7 +6,7 @@ from PIL import Image
 
 from counterpoise.core.catalog.alike.sketch import sketch
 from counterpoise.core.catalog.content import content_of
-from counterpoise.core.catalog.measure import measure, statistics
+from counterpoise.core.catalog.measure import edge_of, measure, statistics
 from counterpoise.core.catalog.readers import Frame
 from counterpoise.core.catalog.thumbnail_codec import unpack
 
@@ -41,6 +41,20 @@ def test_statistics_are_those_of_numpy(pixels):
     values = pixels.astype(np.float64)
     expected = (values.min(), values.max(), values.mean(), values.std())
     assert statistics(frame) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (28, 28), (64, 70, 3), (200, 300), (3, 200), (300, 2, 3), (1, 9)])
+def test_the_border_is_one_in_32_of_the_shorter_side(shape):
+    pixels = RNG.integers(0, 256, shape, dtype=np.uint8)
+    width = max(1, min(shape[:2]) // 32)
+    border = np.ones(shape, bool)
+    border[width:-width, width:-width] = False
+    expected = pixels[border].mean()
+    if min(shape[:2]) > 2 * width:
+        assert edge_of(pixels) == pytest.approx(expected, rel=1e-12)
+        assert edge_of(pixels.astype(np.uint16)) == edge_of(pixels)
+    else:  # all of it is border, some pixels counted twice
+        assert 0 <= edge_of(pixels) <= 255
 
 
 def test_padding_is_no_part_of_statistics():

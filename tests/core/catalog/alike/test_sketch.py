@@ -35,6 +35,12 @@ def test_a_resized_copy_has_the_same_sketch(size, color):
     assert likeness(sketch(np.asarray(image)), sketch(np.asarray(smooth(2)))) < 0.9
 
 
+def test_grey_of_small_pictures_is_pillows():
+    pixels = np.random.default_rng(3).integers(0, 256, (80, 80, 3), dtype=np.uint8)
+    grey = np.asarray(Image.fromarray(pixels).convert("L"))
+    assert sketch(pixels) == sketch(grey)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 400), (16, 16), (257, 5), (40, 40, 3)])
 def test_any_shape_gives_256_bytes(shape):
     assert len(sketch(np.full(shape, 9, np.uint8))) == 256
