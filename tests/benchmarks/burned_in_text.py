@@ -6,6 +6,11 @@ Names, dates and numbers are drawn into images without any: in several sizes and
 the anatomy, in a dark or a light box, sharp or compressed to JPEG. Prints for each way how many were noticed,
 then what was taken for writing in the same sets as they are, in drawn things that only look like it, and
 the time beside that of a reading. ``--sheet`` writes pictures of what was noticed in the sets as they are.
+
+On 23 November 2026 1,910 of 2,106 planted lines noticed (.907; from 16 px on .97, at 10 px .74, in boxes .96,
+white over bright anatomy .84), all 26 chest X-rays with words of their own ("Bettaufnahme"), none of 1,393
+images without writing nor of 10 drawn lookalikes. Looking at an image takes .05 of its reading for X-rays of
+640 px, .03 or less for others; from 500 images on only a share is looked at: a scan spends .03 at most.
 """
 
 import argparse
@@ -34,10 +39,12 @@ TEXTS = (
 )
 SIZES = (10, 12, 16, 24, 36)
 WRITTEN = (
-    "09ec853d_a4318ac9 09ec853d_bd3ceeb6 0a359802_87d50e40 14d9761b_a38e1877 2d1f1ee8_b39206a9 "
-    "3e461592_bfefde5d 43b865bf_b03ef875 85901531_4c0fcf57 85901531_d7f2ee0f 85901531_db96a050 "
-    "9e37879b_21982772 9fcd89ef_19073f37 b922510c_689836b5 bd2a3dba_81089cb4 d039b079_436a6348 "
-    "d039b079_865336ed f31da5d4_5acb8ac5"
+    "042f06a9_b343e657 09ec853d_a4318ac9 09ec853d_bd3ceeb6 0a359802_61bc50d1 0a359802_87d50e40 "
+    "14d9761b_a38e1877 2d1f1ee8_9a9b2393 2d1f1ee8_b39206a9 3e461592_bace1e45 3e461592_bfefde5d "
+    "43b865bf_b03ef875 77a9d3bc_527321ee 85901531_1663b242 85901531_4c0fcf57 85901531_a47dc73e "
+    "85901531_d7f2ee0f 85901531_db96a050 9e37879b_21982772 9fcd89ef_19073f37 a695ef27_86d19bba "
+    "b922510c_689836b5 bd2a3dba_81089cb4 d039b079_436a6348 d039b079_865336ed dca8fa42_1ae7877e "
+    "f31da5d4_5acb8ac5 "
 )
 """Images of hannover_cxr that do hold words (such as "Bettaufnahme"), seen by eye."""
 
