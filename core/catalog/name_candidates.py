@@ -36,6 +36,8 @@ class Candidate:
     """Between the pieces of what it finds."""
     alone: bool = False
     """Whether it leaves out the pieces before the patient: tried where these are something else."""
+    after_index: bool = False
+    """Whether it is tried only where the pieces before number the images."""
 
     @property
     def pattern(self) -> PathPattern:
@@ -93,6 +95,10 @@ def _pieces(marks: str, most: int) -> Iterator[Candidate]:
             words = f"what stands between the {_ORDINALS[number - 2]} and the {_mark_words(marks, number)}"
             yield Candidate(f"name:^{before}({piece}){mark}", words, marks, marks, alone=True)
         group = mark.join([piece] * number)
+        if number == 2 and len(marks) == 1:
+            words = f"what stands after the last {_SPOKEN.get(marks, marks)}"
+            after = rf"name:{mark}([^{_in_set(marks)}.]+)\.[^.]*$"
+            yield Candidate(after, words, marks, marks, alone=True, after_index=True)
         yield Candidate(
             f"name:^({group}){mark}", f"everything before the {_mark_words(marks, number)}", marks, marks
         )
@@ -127,9 +133,9 @@ def _one_of(marks: str) -> str:
 FOLDER_ABOVE = Candidate("folder:([^/]+)$", "the folder that the image lies in")
 
 
-def words_of(group_by: str) -> str:
+def words_of(group_by: str, class_level: int) -> str:
     """Return a pattern in words, as far as it is one of those known here; else empty."""
-    known = [FOLDER_ABOVE, *candidates(["a_b-c d.e.png"], 0, 5, False), *candidates((), -1, 5, False)]
+    known = [FOLDER_ABOVE, *candidates(["a_b-c d.e.png"], class_level, 5, False)]
     return next((candidate.words for candidate in known if candidate.group_by == group_by), "")
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from counterpoise.core.catalog.name_candidates import BY_WORD, Candidate, candidates
-from counterpoise.core.catalog.name_preview import Preview, preview
+from counterpoise.core.catalog.name_preview import Preview, class_level, preview
 from counterpoise.core.catalog.not_patients import (
     Match,
     are_dates,
     are_running_numbers,
     are_something_else,
     begin_anew,
+    number_the_images,
 )
 
 FEWEST_PATIENTS = 5
@@ -24,6 +25,8 @@ LEAST_FIT = 0.5
 MOST_PROPOSALS = 3
 _SAMPLE = 500
 """Names on which a pattern is tried before it is tried on all."""
+_MOST_INDEXES = 50
+"""Numbers of images that may come before the patient."""
 _FINER = 1.5
 """So many times the groups of a faulty pattern, for one that takes more of the name to be another matter."""
 
@@ -40,7 +43,7 @@ def propose(files: Mapping[str, str], most: int = MOST_PROPOSALS) -> tuple[Previ
     found: list[Preview] = []
     seen: set[tuple[int, ...]] = set()
     for candidate in plausible(names):
-        tried = preview(candidate.pattern, candidate.group_by, files)
+        tried = preview(candidate.pattern, candidate.group_by, files, names.class_level)
         partition = (tried.patients, tried.fits, tried.fewest, tried.most, tried.in_several_classes)
         if partition not in seen:
             seen.add(partition)
@@ -66,7 +69,7 @@ class Names:
     def of(cls, files: Mapping[str, str]) -> "Names":
         split = [path.rpartition("/") for path in files]
         folders = [folder for folder, _, _ in split]
-        level = _class_level(folders, list(files.values()))
+        level = class_level(files)
         classes = {label.casefold() for label in files.values()}
         classes |= {piece.casefold() for folder in set(folders) for piece in folder.split("/")[: level + 1]}
         return cls(folders, [name for _, _, name in split], list(files.values()), frozenset(classes), level)
@@ -76,16 +79,6 @@ class Names:
         return self.folders if candidate.group_by.startswith("folder:") else self.names
 
 
-def _class_level(folders: Sequence[str], labels: Sequence[str]) -> int:
-    """Return which folder of the paths is the class, counted from 0; -1 where none is."""
-    levels: Counter[int] = Counter()
-    for (folder, label), number in Counter(zip(folders, labels, strict=True)).items():
-        parts = folder.split("/")
-        levels[parts.index(label) if label in parts else -1] += number
-    level, number = max(levels.items(), key=lambda entry: entry[1], default=(-1, 0))
-    return level if number > len(folders) / 2 and level < 2 else -1
-
-
 def plausible(names: Names) -> Iterator[Candidate]:
     """Yield the candidates whose groups may be patients, in the order of preference."""
     step = max(1, len(names.names) // _SAMPLE)
@@ -93,18 +86,22 @@ def plausible(names: Names) -> Iterator[Candidate]:
     again = any(re.search(r"/~[0-9]+(/|$)", folder) for folder in set(names.folders))
     faulty: dict[str, int] = {}
     """Groups of the last pattern of a family, where they were something else than patients."""
+    indexes: set[str] = set()
+    """Families in which a pattern found the numbers of images."""
     waiting: list[Candidate] = []
     """Plausible, but numbers begin anew in each class: what keeps the classes apart is better."""
     folder_found = False
     for candidate in candidates(names.names[::step], names.class_level, depth, again):
         family = candidate.family
-        if candidate.alone and family not in faulty:
+        if candidate.alone and (family not in faulty or (candidate.after_index and family not in indexes)):
             continue
         if (family == "inside" and not waiting) or (family == "folder" and folder_found):
             continue
         trial = _Trial.of(candidate, names, step, faulty.get(family, 0))
         if trial.fault and not candidate.alone:
             faulty[family] = trial.groups
+            if trial.index:
+                indexes.add(family)
         elif not candidate.alone:
             faulty.pop(family, None)
         if trial.good and trial.anew and (candidate.alone or family == "folder"):
@@ -124,6 +121,8 @@ class _Trial:
     good: bool = False
     fault: bool = False
     """Whether its groups are something else than patients."""
+    index: bool = False
+    """Whether its groups are numbers of images that come before the patient."""
     anew: bool = False
     """Whether each class numbers them anew."""
     groups: int = 0
@@ -143,6 +142,9 @@ class _Trial:
             return cls(fault=are_dates(sample), groups=len(few))
         if are_something_else(candidate, sample, names.classes):
             return cls(fault=True, groups=len(few))
+        few_numbers = len(few) <= _MOST_INDEXES and all(map(str.isdecimal, few))
+        if few_numbers and number_the_images(_matches(candidate, names)):
+            return cls(fault=True, index=True, groups=len(few))
         if max(few.values()) > 2 * LARGEST_SHARE * len(searched[::step]):
             return cls()
         counts = Counter(_group(regex, text) for text in searched)
@@ -157,8 +159,10 @@ class _Trial:
         ):
             return cls()
         matches = _matches(candidate, names)
-        anew = begin_anew(matches)
-        if are_running_numbers(matches) and (anew or BY_WORD not in candidate.group_by):
+        by_word = BY_WORD in candidate.group_by
+        matters = candidate.alone or by_word or candidate.family == "folder"
+        anew = matters and begin_anew(matches, names.class_level == 1)
+        if are_running_numbers(matches) and (anew or not by_word):
             return cls(fault=True, groups=len(counts))
         return cls(good=True, anew=anew, groups=len(counts))
 

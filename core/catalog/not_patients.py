@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from counterpoise.core.catalog.name_candidates import Candidate, pieces
@@ -24,6 +24,8 @@ FEWEST_WORDS = 25
 _FINEST_STEP = 16
 """Pixels between two tiles."""
 _TOUCH_SAMPLE = 50
+_FIRST = 1000
+"""Names that mostly tell already."""
 
 
 class Match(NamedTuple):
@@ -104,25 +106,46 @@ def are_running_numbers(matches: Sequence[Match]) -> bool:
     That is: no folder has two images of a group, and the numbers of each folder leave no gap. What stands
     before the group in the name parts images as folders do.
     """
-    if len({(match.folder, match.patient) for match in matches}) < len(matches):
+    for some in (matches[:_FIRST], matches):
+        if len({(match.folder, match.patient) for match in some}) < len(some):
+            return False
+    return all(_are_gapless(group) for group in _numbers_by(matches, lambda match: match.folder).values())
+
+
+def number_the_images(matches: Sequence[Match]) -> bool:
+    """Whether the groups are numbers of images, and the patient comes after them: ``002_p17.png``.
+
+    Told by few running numbers, each followed by the same many words.
+    """
+    groups = {match.patient for match in matches}
+    if not all(map(str.isdecimal, groups)) or not _are_gapless({int(group[-9:]) for group in groups}):
         return False
-    return all(_are_gapless(group) for group in _numbers_by(matches, "folder").values())
+    rests = {match.text[match.end :].rpartition(".")[0].strip("-_ ") for match in matches}
+    with_letters = sum(not rest.isdecimal() for rest in rests)
+    return len(rests) > 2 * len(groups) and len(matches) > 1.5 * len(rests) and with_letters * 2 > len(rests)
 
 
-def begin_anew(matches: Sequence[Match]) -> bool:
+def begin_anew(matches: Sequence[Match], parts: bool = False) -> bool:
     """Whether each class numbers its patients anew: without gaps, and up to different numbers.
+
+    With ``parts`` the topmost folder is the user's part, which may do the same.
 
     >>> a, b = [[Match(str(n), 0, len(str(n)), c, c) for n in range(m)] for c, m in (("a", 30), ("b", 20))]
     >>> begin_anew(a + b)
     True
     """
-    by_class = _numbers_by(matches, "label")
-    if len(by_class) < 2 or not all(len(n) > 2 and _are_gapless(n) for n in by_class.values()):
-        return False
-    return len({max(numbers) for numbers in by_class.values()}) > 1
+    kinds = [_numbers_by(matches, lambda match: match.label)]
+    if parts:
+        kinds.append(_numbers_by(matches, lambda match: match.folder.partition("/")[0]))
+    return any(
+        len(by) > 1
+        and all(len(numbers) > 2 and _are_gapless(numbers) for numbers in by.values())
+        and len({max(numbers) for numbers in by.values()}) > 1
+        for by in kinds
+    )
 
 
-def _numbers_by(matches: Sequence[Match], what: str) -> Mapping[str, set[int]]:
+def _numbers_by(matches: Sequence[Match], what: Callable[[Match], str]) -> Mapping[str, set[int]]:
     """Return the numbers at the end of the groups; -1 where there is none."""
     found: dict[str, set[int]] = defaultdict(set)
     known: dict[str, int] = {}
@@ -131,7 +154,7 @@ def _numbers_by(matches: Sequence[Match], what: str) -> Mapping[str, set[int]]:
         if text not in known:
             digits = _LAST_NUMBER.search(text)
             known[text] = int(digits[1]) if digits else -1
-        found[getattr(match, what)].add(known[text])
+        found[what(match)].add(known[text])
     return found
 
 

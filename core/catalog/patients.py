@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from counterpoise.core.catalog.groups import compile_pattern
+from counterpoise.core.catalog.name_candidates import words_of
+from counterpoise.core.catalog.name_preview import class_level
 from counterpoise.core.catalog.types import PARTS, Catalog
 
 _FINE = 12
@@ -43,6 +45,8 @@ class Patients:
     """Images whose patient isn't known."""
     images: int = 0
     source: str = "none"
+    words: str = ""
+    """What in the names tells them, where it is a known pattern."""
     has_dicom: bool = False
     """Whether any image is from a DICOM file."""
 
@@ -96,8 +100,9 @@ def patients_of(catalog: Catalog, group_by: str) -> Patients:
         for group, number in images.items()
     ]
     each.sort(key=lambda patient: (-patient.images, patient.name))
+    words = words_of(group_by, class_level({i.path: i.label for i in catalog.present})) if named else ""
     has_dicom = any(image.format == "DICOM" for image in catalog.present)
-    return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source, has_dicom)
+    return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source, words, has_dicom)
 
 
 def bars(numbers: Sequence[int]) -> tuple[Bar, ...]:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from counterpoise.core.catalog.name_candidates import words_of
 from counterpoise.core.catalog.patients import Patients
 from counterpoise.gui.texts import patients as texts
 from counterpoise.gui.widgets.cards import Card
@@ -60,7 +59,7 @@ class PatientsNow(Card):
         self._patients = patients
         self.known.setVisible(patients.known)
         if patients.known:
-            words = words_of(group_by) or texts.OWN_PATTERN_WORDS.format(regex=group_by.partition(":")[2])
+            words = patients.words or texts.OWN_PATTERN_WORDS.format(regex=group_by.partition(":")[2])
             self.sentence.setText(texts.told_apart(len(patients.each), patients.images, patients.unknown))
             self.source.setText(f"{texts.source(patients.source, words, labels_file)} {texts.KEPT_TOGETHER}")
             self.bars.show_bars(patients.bars)

@@ -102,6 +102,11 @@ def cautions(preview: Preview) -> str:
         said.append(
             f"{count(preview.in_several_classes, 'patient has', 'patients have')} images in several classes."
         )
+    if preview.in_several_parts:
+        said.append(
+            f"{count(preview.in_several_parts, 'patient lies', 'patients lie')} in several of your parts: "
+            "a leak, unless each part numbers its patients anew."
+        )
     missing = preview.files - preview.fits
     if missing:
         name = preview.without if preview.by_folder else preview.without.rpartition("/")[2]

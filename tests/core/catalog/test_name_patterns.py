@@ -50,6 +50,9 @@ def named(template: str, patients: int = 40, images: int = 3) -> Files:
         # what stands before the patient is a class or a day: it would part what belongs together
         ("{c}_{p}_{i}.png", "name:^[^_]+_([^_]+)_"),
         ("20210305_{p}_{i}.png", "name:^[^_]+_([^_]+)_"),
+        # the number of the image comes first
+        ("{i:03}_p{p}.png", r"name:_([^_.]+)\.[^.]*$"),
+        ("{i}_{p:03x}f_scan.png", "name:^[^_]+_([^_]+)_"),
     ],
 )
 def test_patients_are_found(template, group_by):
@@ -101,6 +104,25 @@ def test_patients_numbered_anew_in_each_class_are_kept_apart_by_their_class():
     assert (joined.group_by, joined.patients, joined.in_several_classes) == ("folder:^[^/]+/([^/]+)", 30, 20)
 
 
+def test_patients_numbered_anew_in_each_part_are_kept_apart_by_it():
+    sizes = {"train": 60, "test": 30}
+    files = {
+        f"{part}/{'ab'[p % 2]}/{p}/{i}.png": "ab"[p % 2]
+        for part, size in sizes.items()
+        for p in range(size)
+        for i in range(3)
+    }
+    apart, joined = propose(files)
+    assert (apart.words, apart.patients) == ("the folder below the class, with the folders above it", 90)
+    assert (joined.words, joined.patients, joined.in_several_parts) == ("the folder below the class", 60, 30)
+
+
+def test_patients_that_leak_between_parts_are_told():
+    files = {f"{'train' if i else 'test'}/a/{p}_{i}.png": "a" for p in range(9) for i in range(3)}
+    best = propose(files)[0]
+    assert (best.group_by, best.patients, best.in_several_parts) == ("name:^([^_]+)_", 9, 9)
+
+
 def test_classes_that_are_views_of_the_same_patients():
     best = propose({f"{view}/patient_{n}.png": view for view in ("t1", "t2") for n in range(40)})[0]
     assert (best.patients, best.in_several_classes) == (40, 40)
@@ -143,10 +165,10 @@ def test_an_example_that_would_give_someone_away_is_cut():
 
 
 def test_every_pattern_offered_has_words():
-    assert words_of(before_first("_").group_by) == "everything before the first _"
-    assert words_of(before_last("-").group_by) == "everything before the last -"
-    assert words_of(FOLDER_ABOVE.group_by)
-    assert words_of("name:(own)") == ""
+    assert words_of(before_first("_").group_by, 0) == "everything before the first _"
+    assert words_of(before_last("-").group_by, 0) == "everything before the last -"
+    assert words_of(FOLDER_ABOVE.group_by, 0)
+    assert words_of("name:(own)", 0) == ""
 
 
 def test_numbers_begin_anew_only_where_they_leave_no_gap():
