@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.distributions.facts import DataFacts
@@ -29,8 +30,10 @@ from counterpoise.gui.widgets.labels import button, label
 from counterpoise.gui.widgets.mean_tile import MeanTile
 from counterpoise.gui.widgets.size_scatter import SizeScatter
 
+MARGINS = 36
+"""Pixels of a card's width that its body doesn't have."""
 MOST_KINDS = 5
-"""Columns of the table of kinds; rarer ones are put together by nobody, they stand in the report."""
+"""Columns of the table of kinds; rarer ones stand in the report."""
 
 
 class PictureCard(Card):
@@ -126,7 +129,6 @@ class AverageCard(PictureCard):
         self.own = button(texts.OWN_WINDOW, "chip", self._draw)
         self.own.setCheckable(True)
         self.own.setToolTip(texts.OWN_WINDOW_HELP)
-        self.head.addWidget(self.own)
         self._tiles = QWidget()
         self._flow = FlowLayout(self._tiles, 8)
         self.tiles: list[MeanTile] = []
@@ -134,6 +136,7 @@ class AverageCard(PictureCard):
         policy.setHeightForWidth(True)
         self._tiles.setSizePolicy(policy)
         self.inner.addWidget(self._tiles)
+        self.inner.addWidget(self.own, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_pictures(self, facts: DataFacts, made: Pictures | None) -> None:
         """Show these; None hides the pictures until they are made."""
@@ -162,6 +165,16 @@ class AverageCard(PictureCard):
             self._flow.addWidget(tile)
             tile.show()
             self.tiles.append(tile)
+        self._fit()
+
+    def _fit(self) -> None:
+        for tile in self.tiles:
+            tile.fit(self.width() - MARGINS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
 
 class KindsCard(PictureCard):

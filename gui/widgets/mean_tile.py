@@ -22,6 +22,7 @@ class MeanTile(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._label, self._number, self._side = pictures.labels[number], number, side
+        self._room = 10_000
         self._images = tuple(
             to_image(shown(number, own=own)) for shown in (pictures.shown_mean, pictures.shown_spread)
         )
@@ -30,21 +31,29 @@ class MeanTile(QAbstractButton):
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
     def images(self) -> tuple[QImage, ...]:
         """Mean and standard deviation, as they are shown."""
         return self._images
 
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels of width."""
+        self._room = room
+        self.updateGeometry()
+
     def _picture(self) -> QSize:
-        side = px(self._side)
+        side = max(min(px(self._side), (self._room - px(GAP) - 8) // 2), px(40))
         size = self._images[0].size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
         return QSize(max(size.width(), 1), max(size.height(), 1))
 
     def sizeHint(self) -> QSize:
         size = self._picture()
         return QSize(2 * size.width() + px(GAP) + 8, size.height() + px(HEAD) + px(FOOT) + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(100), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette, size = colours(), self._picture()
