@@ -56,9 +56,13 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "study was closed, and the files stay as they are. Show what you want to see by class, part, "
             "finding, size, brightness and more, in sections if you like; images that you have changed keep "
             "their places until you sort again.",
-            "Pictures of the data: brightness, sizes and average image of each class. A class that lies apart "
-            "there may be told by how its images were made. A click shows the images behind a picture, and "
-            "all of it can be saved as a report of the data.",
+            "Pictures of the data: brightness, sizes and average image of each class. A class that lies "
+            "apart there may be told by how its images were made. A click shows the images behind a picture, "
+            "and all of it can be saved as a report of the data.",
+            "Patients: how the images of one patient are recognised, so that they stay in one part. Where "
+            "the names of files or folders seem to tell, you see the pattern on your own names, and one "
+            "click takes it. You can also try a pattern of your own, give a labels file, or say that each "
+            "image is a patient. A click on a patient shows that patient's images.",
             "Second look: which labels a network would give differently, having learned from other patients' "
             "images, about how many are wrong, and which images are unlike their class. It suggests; you "
             "decide. The test part stays closed unless you ask.",

@@ -83,16 +83,13 @@ def title(preview: Preview) -> str:
 
 
 def groups(preview: Preview) -> str:
-    """``71 patients, 1 to 9 images each, half of them with 2 or fewer``."""
+    """``71 patients, 1 to 9 images each, typically 2``."""
     words = count(preview.patients, "patient")
     if preview.most == 1:
         return f"{words}, {_ONE_EACH}"
     if preview.fewest == preview.most:
         return f"{words}, {preview.most:,} images each"
-    return (
-        f"{words}, {preview.fewest:,} to {count(preview.most, 'image')} each, "
-        f"half of them with {preview.median:,} or fewer"
-    )
+    return f"{words}, {preview.fewest:,} to {count(preview.most, 'image')} each, typically {preview.median:,}"
 
 
 def cautions(preview: Preview) -> str:

@@ -38,7 +38,7 @@ class NameExamples(QWidget):
         palette = colours()
         painter = QPainter(self)
         plain, bold = QFontMetrics(font(13)), QFontMetrics(font(13, BOLD))
-        right = max((bold.horizontalAdvance(texts.whose(who)) for _, who in self._rows), default=0)
+        right = max((bold.horizontalAdvance(texts.whose(who)) for _, who in self._rows), default=0) + px(4)
         arrow = plain.horizontalAdvance(ARROW)
         most = max(self.width() - min(right, self.width() // 2) - arrow - 2 * px(GAP), px(60))
         left = min(most, max((plain.horizontalAdvance(name) for name, _ in self._rows), default=0) + px(8))

@@ -89,6 +89,7 @@ class PatientsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CLASSES, QHeaderView.ResizeMode.Stretch)
         header.setResizeContentsPrecision(_LOOKED_AT)
+        header.setMinimumSectionSize(px(64))
         header.setMaximumSectionSize(px(220))
         header.setHighlightSections(False)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

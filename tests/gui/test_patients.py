@@ -88,7 +88,7 @@ def test_a_proposal_is_accepted_with_one_click_and_its_patients_are_shown(qtbot,
     panel, session = in_window, window.session
     assert panel.now.sentence.text() == texts.UNKNOWN
     card = panel.ways.proposals.itemAt(0).widget()
-    assert card.body.numbers.text() == "8 patients, 1 to 4 images each, half of them with 3 or fewer"
+    assert card.body.numbers.text() == "8 patients, 1 to 4 images each, typically 3"
     assert "1 file doesn’t fit, such as stray.png" in card.body.cautions.text()
     assert "1 patient has images in several classes" in card.body.cautions.text()
     assert card.body.examples.accessibleName().startswith("p0_0.png: patient p0; p2_0.png: patient p2")
@@ -132,7 +132,7 @@ def test_an_own_pattern_is_tried_while_it_is_typed(qtbot, make):
     assert not own.use.isEnabled()
     qtbot.keyClicks(own.regex, ")")
     qtbot.waitUntil(own.use.isEnabled, timeout=SOON)
-    assert own.body.numbers.text() == "4 patients, 2 to 4 images each, half of them with 3 or fewer"
+    assert own.body.numbers.text() == "4 patients, 2 to 4 images each, typically 3"
     own.regex.setText("^p[0-3]")
     assert own.words.text() == texts.no_group("name")
     own.regex.setText("(Q)")
