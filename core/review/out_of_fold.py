@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from counterpoise.core.training.features.feature_rows import Array
 from counterpoise.core.training.features.folds import group_folds
@@ -23,8 +24,13 @@ SURE = 0.8
 
 def components(features: Array, width: int = WIDTH) -> Array:
     """Return the projection [n, at most ``width``] onto the principal components."""
-    if features.shape[1] <= width:
+    count, whole = features.shape
+    if whole <= width:
         return features
+    if count < whole:  # the same from the products of images, of which there are fewer
+        values, vectors = np.linalg.eigh(features.astype(np.float64) @ features.T)
+        kept = slice(-min(width, count), None)
+        return np.asarray(vectors[:, kept] * np.sqrt(np.maximum(values[kept], 0)), np.float32)
     squares = np.zeros((features.shape[1], features.shape[1]))
     for start in range(0, len(features), 4096):
         block = features[start : start + 4096]
@@ -56,16 +62,15 @@ def out_of_fold(
     ``trusted`` [n] labels are always learned from. Every class needs at least three units, else ValueError.
     """
     done = 0
-    names = units.astype(str).tolist()
 
     def averaged(rounds: int, learned: NDArray[np.bool_]) -> Probabilities:
         nonlocal done
         mean = np.zeros((len(truth), classes))
         for _ in range(rounds):
-            folds = group_folds(truth, names, classes, seed * 100 + done)
-            if folds is None:
+            found = once(features, truth, units, classes, seed * 100 + done, learned)
+            if found is None:
                 raise ValueError("expected at least three units of every class")
-            mean += _one_round(features, truth, folds, classes, learned) / rounds
+            mean += found / rounds
             done += 1
             tick(done, FIRST + SECOND)
         return mean
@@ -84,21 +89,32 @@ def _only_ones(truth: NDArray[np.intp], learned: NDArray[np.bool_], classes: int
     return np.asarray((2 * kept < np.bincount(truth, minlength=classes))[truth])
 
 
-def _one_round(
+def once(
     features: Array,
     truth: NDArray[np.intp],
-    folds: NDArray[np.intp],
+    units: NDArray[np.intp],
     classes: int,
-    learned: NDArray[np.bool_],
-) -> Probabilities:
+    seed: int,
+    learned: NDArray[np.bool_] | None = None,
+) -> Probabilities | None:
+    """Return what models of one division into folds say; None where a class has fewer than three units.
+
+    ``learned`` [n]: the images learned from, all unless given.
+    """
     from sklearn.linear_model import LogisticRegression
 
+    folds = group_folds(truth, units.astype(str).tolist(), classes, seed)
+    if folds is None:
+        return None
+    learned = np.ones(len(truth), bool) if learned is None else learned
     found = np.zeros((len(truth), classes))
-    for fold in range(int(folds.max()) + 1):
-        out = folds == fold
-        rows = ~out & learned
-        strength = min(max(STRENGTH / len(truth), 0.01), 0.1)
-        model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
-        model.fit(features[rows], truth[rows])
-        found[np.ix_(out, model.classes_)] = model.predict_proba(features[out])
+    strength = min(max(STRENGTH / len(truth), 0.01), 0.1)
+    # A work so small gains nothing from threads, and took up to fifty times as long on a busy computer.
+    with threadpool_limits(1, "blas"):
+        for fold in range(int(folds.max()) + 1):
+            out = folds == fold
+            rows = ~out & learned
+            model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
+            model.fit(features[rows], truth[rows])
+            found[np.ix_(out, model.classes_)] = model.predict_proba(features[out])
     return found

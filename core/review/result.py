@@ -55,6 +55,17 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What became of labels turned on purpose, on these images: how far a look can be trusted."""
+
+    turned: int
+    first: int
+    """Doubts among which they were looked for."""
+    found: float
+    """The share of them that stood there (0 to 1)."""
+
+
+@dataclass(frozen=True)
 class Review:
     """Doubts come likeliest first, ``unlike`` farthest first, ``near`` most alike first."""
 
@@ -72,6 +83,8 @@ class Review:
     doubts: tuple[Doubt, ...]
     unlike: tuple[Unlike, ...]
     near: tuple[CopyPair, ...]
+    trial: Trial | None = None
+    """None where there are too few images for one."""
 
     @property
     def fewest(self) -> int:
@@ -95,6 +108,7 @@ class Review:
             doubts=tuple(Doubt(**entry) for entry in known["doubts"]),
             unlike=tuple(Unlike(**entry) for entry in known["unlike"]),
             near=tuple(_pair(entry) for entry in known["near"]),
+            trial=Trial(**known["trial"]) if known.get("trial") else None,
         )
 
 

@@ -7,7 +7,7 @@ just those makes every later figure look better than it is. The estimate never c
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +24,11 @@ from counterpoise.core.review.estimate import estimate
 from counterpoise.core.review.features import evened, looked_at, review_plan
 from counterpoise.core.review.links import linked
 from counterpoise.core.review.near import near_pairs
-from counterpoise.core.review.out_of_fold import Passes, Probabilities, components, out_of_fold
+from counterpoise.core.review.out_of_fold import FIRST, SECOND, Probabilities, components, out_of_fold
 from counterpoise.core.review.ranking import margins
-from counterpoise.core.review.result import Doubt, Estimate, Review, Unlike
+from counterpoise.core.review.result import Doubt, Review, Unlike
 from counterpoise.core.review.saved import scaling_path
+from counterpoise.core.review.trial import drawings, tried
 from counterpoise.core.review.unlike import distances, unit_rows
 from counterpoise.core.settings import Settings
 from counterpoise.core.training.features.feature_rows import Array
@@ -74,14 +75,21 @@ def review(
     confirmed = read_confirmed(confirmed_path(catalog.sources))
     sure = np.array([(image.content, image.label) in confirmed for image in judged.images], bool)
     teller.stage("judge", len(rows))
+    own, seed = features[rows], settings.training.seed
+    counted = judged.counts & ~sure
+    tick, models = _Tick(teller), FIRST + SECOND + drawings(int(counted.sum()))
     passes = out_of_fold(
-        features[rows],
+        own, judged.truth, judged.units, len(labels), seed, lambda done, _: tick(done, models), sure
+    )
+    told, trial = tried(
+        estimate(passes.first[counted], judged.truth[counted], judged.units[counted]),
+        own,
         judged.truth,
         judged.units,
+        counted,
         len(labels),
-        settings.training.seed,
-        _Tick(teller),
-        sure,
+        seed,
+        lambda done: tick(FIRST + SECOND + done, models),
     )
     return Review(
         digest=digest_of(catalog, settings, with_test),
@@ -89,10 +97,11 @@ def review(
         classes={label: int((judged.truth == number).sum()) for number, label in enumerate(labels)},
         too_small=too_small,
         with_test=with_test,
-        estimate=_estimate(judged, passes, sure),
+        estimate=replace(told, of=int(judged.counts.sum())),
         doubts=_doubts(judged, passes.second, sure),
-        unlike=_unlike(judged, features[rows], teller),
+        unlike=_unlike(judged, own, teller),
         near=near,
+        trial=trial,
     )
 
 
@@ -171,12 +180,6 @@ def _judgeable(
             f"each other, received {some(enough) or 'none'}. Add images, then look again."
         )
     return enough, tuple(sorted(set(number) - set(enough)))
-
-
-def _estimate(judged: _Judged, passes: Passes, sure: NDArray[np.bool_]) -> Estimate:
-    counted = judged.counts & ~sure
-    found = estimate(passes.first[counted], judged.truth[counted], judged.units[counted])
-    return Estimate(found.value, found.low, found.high, int(judged.counts.sum()))
 
 
 def _doubts(judged: _Judged, probabilities: Probabilities, sure: NDArray[np.bool_]) -> tuple[Doubt, ...]:

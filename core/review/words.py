@@ -1,10 +1,12 @@
 """What a review says in a sentence or two, the same on the command line and in the window."""
 
-from counterpoise.core.findings.words import count, some
+from counterpoise.core.findings.words import count, percent, some
 from counterpoise.core.review.result import Review
 
 FEW = 20
 """Images of the smallest class, below which a model learns too little to be believed."""
+WEAK = 0.8
+"""Share of the labels turned in a trial, below which a look is said to miss some."""
 VAGUE = 0.1
 """Share of the labels: where the interval begins at none and ends above it, nothing can be said."""
 
@@ -45,6 +47,12 @@ def cautions(review: Review) -> tuple[str, ...]:
         )
     if review.too_small:
         found.append(f"Not judged, for want of images: {some(review.too_small)}.")
+    trial = review.trial
+    if trial is not None and trial.found < WEAK:
+        found.append(
+            f"These classes are hard to tell apart: of {trial.turned:,} labels turned in a trial, "
+            f"{percent(trial.found)} came among the first {trial.first:,} doubts. Many doubts are hard cases."
+        )
     if review.with_test:
         found.append(
             "Labels of the test part are among the doubts: mending only what a model doubts makes later "

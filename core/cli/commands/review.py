@@ -76,6 +76,7 @@ def review_json(review: "Review", top: int | None = None) -> dict[str, Any]:
         "too_small": list(review.too_small),
         "with_test": review.with_test,
         "estimate": told["estimate"],
+        "trial": told["trial"],
         "doubts": [_entry(entry) for entry in told["doubts"][:top]],
         "unlike": [_entry(entry) for entry in told["unlike"][:top]],
         "near": [

@@ -7,7 +7,7 @@ import pytest
 
 from counterpoise.core.catalog.alike.copies import CopyPair
 from counterpoise.core.cli.commands.review import review_json, review_text
-from counterpoise.core.review.result import Doubt, Estimate, Review, Unlike
+from counterpoise.core.review.result import Doubt, Estimate, Review, Trial, Unlike
 from counterpoise.core.review.words import headline
 
 DOUBTS = tuple(Doubt(f"a/{i}.png", -1, "00", "a", "b", 0.1, 0.9, -0.8) for i in range(3))
@@ -46,7 +46,7 @@ def test_what_scripts_get() -> None:
     told = review_json(made(), top=1)
     assert set(told) == {
         "message", "cautions", "images", "classes", "too_small", "with_test", "estimate", "doubts", "unlike",
-        "near",
+        "near", "trial",
     }  # fmt: skip
     assert told["estimate"] == {"value": 37, "low": 20, "high": 60, "of": 5856}
     assert told["doubts"] == [
@@ -62,6 +62,15 @@ def test_few_images_and_the_test_part_are_said() -> None:
     assert "b has only 4 images" in text
     assert "Not judged, for want of images: c." in text
     assert "test part" in text
+
+
+def test_how_far_the_trial_can_be_trusted_is_said() -> None:
+    weak, good = (made(trial=Trial(187, 468, found)) for found in (0.52, 0.97))
+    told = "of 187 labels turned in a trial, 52 % came among the first 468 doubts"
+    assert told in review_text(weak, 20)
+    assert "trial" not in review_text(good, 20)
+    assert review_json(weak)["trial"] == {"turned": 187, "first": 468, "found": 0.52}
+    assert review_json(made())["trial"] is None
 
 
 @pytest.mark.slow

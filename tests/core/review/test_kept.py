@@ -1,6 +1,7 @@
 """What is kept of a second look: the review itself, and the labels that a person found right."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.pixels.scaling import FittedScaling
 from counterpoise.core.review.confirmed import read_confirmed, write_confirmed
 from counterpoise.core.review.features import as_before
-from counterpoise.core.review.result import Doubt, Estimate, Review, Unlike
+from counterpoise.core.review.result import Doubt, Estimate, Review, Trial, Unlike
 from counterpoise.core.review.saved import read_review, save_review
 
 FOUND = Review(
@@ -22,6 +23,7 @@ FOUND = Review(
     doubts=(Doubt("a/1.png", -1, "00", "a", "b", 0.1, 0.9, -0.8),),
     unlike=(Unlike("a/2.png", 3, "01", "a", 2.5),),
     near=(CopyPair(("a/1.png", -1), ("b/1.png", 0), "near", 0.97),),
+    trial=Trial(20, 50, 0.9),
 )
 
 
@@ -29,6 +31,15 @@ def test_a_review_comes_back_as_it_was(tmp_path):
     file = tmp_path / "reviews" / "one.json"
     save_review(file, FOUND)
     assert read_review(file) == FOUND
+
+
+def test_a_review_from_before_there_were_trials_is_read(tmp_path):
+    file = tmp_path / "one.json"
+    save_review(file, FOUND)
+    values = json.loads(file.read_text())
+    del values["trial"]
+    file.write_text(json.dumps(values))
+    assert read_review(file) == replace(FOUND, trial=None)
 
 
 @pytest.mark.parametrize(
