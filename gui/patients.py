@@ -48,13 +48,21 @@ class PatientWork(QObject):
         self._asked = ""
         """The pattern that is wanted last; those before it needn't be tried any more."""
         self.looking = False
+        self.ready = False
+        """Whether ``patients`` and ``proposals`` speak of this study."""
         self.trying = ""
         """The pattern that is tried at this moment."""
+        session.study_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self.patients, self.proposals = Patients(), ()
+        self._wanted, self._asked = (None, ""), ""
+        self.looking = self.ready = False
 
     def refresh(self) -> None:
         """Look at the session's catalog, unless that was done already."""
         catalog, group_by = self._session.catalog, self._session.settings.data.group_by
-        if catalog is None or (catalog is self._wanted[0] and group_by == self._wanted[1]):
+        if catalog is None or catalog.unread or (catalog is self._wanted[0] and group_by == self._wanted[1]):
             return
         self._wanted = (catalog, group_by)
         self.looking = True
@@ -69,7 +77,7 @@ class PatientWork(QObject):
         catalog, group_by, patients, proposals = found
         if catalog is not self._wanted[0] or group_by != self._wanted[1]:
             return
-        self.looking = False
+        self.looking, self.ready = False, True
         self.patients, self.proposals = patients, proposals
         self.changed.emit()
 

@@ -50,14 +50,17 @@ class PatientsPanel(QWidget):
         catalog, work = self._session.catalog, self.work
         if catalog is None:
             return
-        file = catalog.sources.labels.name if catalog.sources.labels else ""
-        group_by = self._session.settings.data.group_by
-        self.now.show_patients(work.patients, group_by, file, bool(work.proposals))
-        looking = texts.LOOKING if work.looking else ""
-        self.now.show_busy(texts.READING if self._session.scanning else looking)
+        scanning, group_by = self._session.scanning, self._session.settings.data.group_by
+        busy = texts.READING if scanning and work.ready else ""
+        if work.ready:
+            file = catalog.sources.labels.name if catalog.sources.labels else ""
+            self.now.show_patients(work.patients, group_by, file, bool(work.proposals))
+        else:
+            self.now.show_nothing(texts.NOT_YET if catalog.unread or scanning else texts.LOOKING)
+        self.now.show_busy(busy)
         self._lay_out(beside=work.patients.known)
         self.ways.show_ways()
-        self.ways.setEnabled(not self._session.scanning)
+        self.ways.setEnabled(work.ready and not scanning)
 
     def _lay_out(self, *, beside: bool) -> None:
         """Where nothing is known, the ways to know more have the room."""

@@ -52,6 +52,13 @@ class PatientsNow(Card):
         if words:
             self.progress.set_busy()
 
+    def show_nothing(self, words: str) -> None:
+        """Say why nothing is known yet."""
+        self._patients = Patients()
+        self.known.hide()
+        self.sentence.setText(words)
+        self.source.setText("")
+
     def show_patients(self, patients: Patients, group_by: str, labels_file: str, proposed: bool) -> None:
         """Show patients told apart by ``group_by``; ``proposed`` says whether names offer a way."""
         if patients is not self._patients:

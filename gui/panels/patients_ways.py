@@ -123,7 +123,7 @@ class PatientsWays(Card):
                 card.accepted.connect(self._accept)
                 self.proposals.addWidget(card)
             self.own.try_again()
-        self.no_proposal.setText(texts.LOOKING if self._work.looking else texts.NO_PROPOSAL)
+        self.no_proposal.setText(texts.NO_PROPOSAL if self._work.ready else "")
         self.no_proposal.setVisible(not self._work.proposals)
         self._show_others(self._work.patients.has_dicom)
 

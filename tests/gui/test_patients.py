@@ -1,5 +1,7 @@
 """The tab about patients in the real window: what is known, what names offer, and one click to use it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -112,6 +114,21 @@ def test_a_proposal_is_accepted_with_one_click_and_its_patients_are_shown(qtbot,
     assert window.line.undo.isVisible()
     window.line.undo.click()
     assert session.settings.data.group_by == "auto"
+
+
+def test_nothing_is_said_before_all_images_are_read(qtbot, make):
+    panel, session = make()
+    catalog = session.catalog
+    session.take(session.study, session.settings)
+    session.show_catalog(replace(catalog, unread=3))
+    assert panel.now.sentence.text() == texts.NOT_YET
+    assert panel.ways.proposals.count() == 0
+    assert not panel.ways.no_proposal.text()
+    assert not panel.ways.isEnabled()
+    session.show_catalog(catalog)
+    qtbot.waitUntil(lambda: panel.work.ready, timeout=SOON)
+    assert panel.now.sentence.text() == texts.UNKNOWN
+    assert panel.ways.proposals.count() == 1
 
 
 def test_the_table_sorts_by_its_headings(make):

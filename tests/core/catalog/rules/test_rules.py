@@ -262,6 +262,26 @@ def test_patients_unknown_warns_of_a_pattern_that_fits_nothing(put, scanned, fou
     assert not found(fixed, "patients-unknown")
 
 
+def test_patients_unknown_proposes_a_folder(put, scanned, found):
+    for patient in range(12):
+        for index in range(3):
+            put(f"{'ab'[patient % 2]}/p{patient:02}x/{index}.png")
+    (finding,) = found(scanned(), "patients-unknown")
+    assert "but the folders may: 'a/p00x/0.png' would be patient 'p00x'" in finding.message
+    for given in ("folder:^(Q)", "name:^(Q)"):
+        (warning,) = found(scanned(group_by=given), "patients-unknown")
+        assert warning.severity is Severity.WARNING
+        assert warning.fix.set == finding.fix.set
+    assert (
+        "fits none of the folders of 36 files"
+        in found(scanned(group_by="folder:^(Q)"), warning.code)[0].message
+    )
+    fixed = scanned(group_by=finding.fix.set["data.group_by"])
+    assert not found(fixed, "patients-unknown")
+    assert fixed.group_source == "folder"
+    assert len({image.group for image in fixed.images}) == 12
+
+
 def test_patients_unknown_for_some(put, scanned, found):
     for index in range(30):
         patient = f"p{index // 3}_" if index else "loose"
