@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from counterpoise.core.catalog.types import Catalog, Key
 from counterpoise.core.findings import by_urgency
 from counterpoise.gui.gallery_table import ImageTable
-from counterpoise.gui.texts.findings import BADGES
+from counterpoise.gui.texts.findings import badge
 
 Places = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -141,8 +141,8 @@ def badges(catalog: Catalog) -> dict[str, str]:
     """Return a word or two for each path that a finding names, of its most urgent finding."""
     found: dict[str, str] = {}
     for finding in by_urgency(catalog.findings):
-        words = BADGES.get(finding.code)
-        if words is not None:
+        words = badge(finding)
+        if words:
             for path in finding.paths:
                 found.setdefault(path, words)
     return found

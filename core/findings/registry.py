@@ -51,7 +51,7 @@ _ALL = [
             "mixed-depth": "Different bit depths",
             "mixed-color": "Colour and grey mixed",
             "outlier-size": "Images of unusual size",
-            "identifiers-present": "Names or dates of people",
+            "identifiers-present": "Names or dates of people, or writing",
             "multi-frame": "Files with several images",
             "label-unknown": "Labels that can't be used",
         },
