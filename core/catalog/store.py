@@ -47,7 +47,9 @@ class CatalogStore:
             self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=10.0, isolation_level=None)
+        connection = sqlite3.connect(
+            self._path, timeout=10.0, isolation_level=None, check_same_thread=False
+        )  # used by one thread at a time: see saving
         try:
             connection.execute("PRAGMA journal_mode = DELETE")  # WAL doesn't work on network shares
             version = connection.execute("PRAGMA user_version").fetchone()[0]

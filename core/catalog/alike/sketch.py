@@ -10,7 +10,7 @@ SIDE = 16
 _LARGE = 256
 _MEDIUM = 128
 """Sides above ``_LARGE`` are first brought to this one, where Pillow's box is near enough to the mean."""
-_SMALL = 20_000
+_SMALL = 50_000
 """Values of a picture in colour: for fewer, numpy is done before Pillow is set up."""
 _WEIGHTS = np.array([19595, 38470, 7471], np.float32) / 65536
 """Of red, green and blue, as Pillow has them; 24 bits hold every sum of their products exactly."""
