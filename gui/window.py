@@ -1,5 +1,7 @@
 """The main window: header, steps down the left side, the step in hand, footer with the main button."""
 
+from importlib import import_module
+
 from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from counterpoise.gui.closing import Closing
 from counterpoise.gui.decoding import close_decoding
 from counterpoise.gui.jobs import in_background
 from counterpoise.gui.panels.run_trouble import RunTroubleLine
-from counterpoise.gui.preload import preload
+from counterpoise.gui.preload import WITH_QT, preload
 from counterpoise.gui.session import Session
 from counterpoise.gui.steps import STEPS, StepEntry
 from counterpoise.gui.steps.base import Step
@@ -20,6 +22,7 @@ from counterpoise.gui.widgets.step_list import StepList
 
 LOAD_AFTER_MS = 150
 """The window is seen first."""
+LOAD_EACH_MS = 20
 BUILD_AFTER_MS = 50
 
 
@@ -59,10 +62,13 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._loaded = False
         """Whether all that steps are made of has been imported."""
+        self._to_load: list[str] = []
         self._loader = QThreadPool(self)
         self._load_soon = QTimer(self)
         self._load_soon.setSingleShot(True)
         self._load_soon.timeout.connect(self._load)
+        self._load_next = QTimer(self, singleShot=True, interval=LOAD_EACH_MS)
+        self._load_next.timeout.connect(self._load_one)
         self.resize(QSize(1280, 800))
         if session.preferences.geometry is not None:
             self.restoreGeometry(session.preferences.geometry)
@@ -184,7 +190,17 @@ class MainWindow(QMainWindow):
         in_background(lambda: preload(lambda: self._closed), self._has_loaded, self._has_loaded, self._loader)
 
     def _has_loaded(self, _: object) -> None:
-        self._loaded = True
+        """What needs no Qt is there: load the rest, in this thread, one module at a time."""
+        self._to_load = list(WITH_QT)
+        if not self._closed:
+            self._load_next.start()
+
+    def _load_one(self) -> None:
+        import_module(self._to_load.pop(0))
+        if self._to_load:
+            self._load_next.start()
+        else:
+            self._loaded = True
 
     # ---- look
 
@@ -221,6 +237,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._build_soon.stop()
         self._load_soon.stop()
+        self._load_next.stop()
         self._loader.waitForDone()
         close_decoding()  # first, for the steps wait for pictures that are being made
         self.session.preferences.geometry = self.saveGeometry()

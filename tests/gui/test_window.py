@@ -200,7 +200,8 @@ def test_what_steps_are_made_of_is_loaded_beside_the_window(tmp_path):
     code = (
         "import sys\n"
         "from counterpoise.gui.app import make_application, make_window\n"
-        "from counterpoise.gui.preload import MODULES\n"
+        "from counterpoise.gui.preload import WITHOUT_QT, WITH_QT\n"
+        "MODULES = (*WITHOUT_QT, *WITH_QT)\n"
         "app = make_application(); window = make_window(app); window.show()\n"
         "before = set(MODULES) <= set(sys.modules)\n"
         "while not window._loaded: app.processEvents()\n"
@@ -213,3 +214,17 @@ def test_what_steps_are_made_of_is_loaded_beside_the_window(tmp_path):
     )
     assert done.stdout.split() == ["False", "True", "False"]
     assert "QObject" not in done.stderr  # nothing was made in the wrong thread
+
+
+def test_no_class_of_qt_is_made_by_a_thread():
+    """PySide's map of types is read without a lock by the window's thread: such a class ends the program."""
+    code = (
+        "import sys\n"
+        "from counterpoise.gui.preload import preload\n"
+        "preload(lambda: False)\n"
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'pyqtgraph'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
