@@ -13,6 +13,9 @@ from counterpoise.gui.gallery_table import ImageTable
 from counterpoise.gui.texts import gallery
 from counterpoise.gui.texts import inspect as texts
 
+HILL_STEPS = 64
+Hills = Mapping[str, tuple[NDArray[np.float64], float]]
+"""Per class: shares of its images in steps from dark to bright, and their median from 0 to 1."""
 Counts = dict[str, dict[str, int]]
 """``{class: {part: number}}``, with the part ``""`` for what is left out."""
 
@@ -96,6 +99,20 @@ def _patients(table: ImageTable) -> NDArray[np.int64]:
     patient = table.facets["patient"]
     own = len(patient.words) + np.arange(len(patient.codes), dtype=np.int64)
     return np.where(patient.codes == patient.code(gallery.patient("")), own, patient.codes)
+
+
+def hills_of(table: ImageTable) -> Hills:
+    """Return how bright the used images of each class are, smoothed a little; for classes that have any."""
+    brightness = np.clip(table.numbers["brightness"], 0.0, 1.0)
+    counted = (table.facets["part"].codes != gallery.PART_ORDER.index("")) & np.isfinite(brightness)
+    kernel = np.hanning(7)[1:-1] / np.hanning(7).sum()
+    found: dict[str, tuple[NDArray[np.float64], float]] = {}
+    for code, name in enumerate(table.names):
+        values = brightness[counted & (table.facets["class"].codes == code)]
+        if len(values):
+            shares = np.histogram(values, HILL_STEPS, (0.0, 1.0))[0] / len(values)
+            found[name] = np.convolve(shares, kernel, "same"), float(np.median(values))
+    return found
 
 
 def knows_patients(table: ImageTable) -> bool:

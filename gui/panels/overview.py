@@ -4,12 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import Catalog
-from counterpoise.gui.counts import knows_patients, legend, of_table, patient_sums, sums_of
+from counterpoise.gui.counts import hills_of, knows_patients, legend, of_table, patient_sums, sums_of
 from counterpoise.gui.gallery_table import ImageTable
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import gallery as gallery_texts
 from counterpoise.gui.texts import inspect as texts
 from counterpoise.gui.theme import px
+from counterpoise.gui.widgets.brightness_strips import BrightnessStrips
 from counterpoise.gui.widgets.cards import Card
 from counterpoise.gui.widgets.choices import Chips
 from counterpoise.gui.widgets.class_bars import ClassBars, Legend
@@ -23,6 +24,8 @@ class Overview(QWidget):
 
     shown_anew = Signal()
     """Bars, findings and gallery speak of another catalog now."""
+    pictures_asked = Signal()
+    """More pictures of the data are wished for."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,10 +39,14 @@ class Overview(QWidget):
         self.unit.set_chosen("image")
         self.unit.hide()
         self.unit.chosen.connect(lambda _: self._show_bars())
-        self.unit.setFixedWidth(self.unit.sizeHint().width())
+        self.unit.keep_in_one_row()
         self.classes.head.addWidget(self.unit)
-        self.classes.body.addWidget(scrolling(self.bars), 1)
+        self.bars_area = scrolling(self.bars)
+        self.hills = BrightnessStrips()
+        self.hills.clicked.connect(self.pictures_asked)
+        self.classes.body.addWidget(self.bars_area, 100)
         self.classes.body.addWidget(self.legend)
+        self.classes.body.addWidget(self.hills, 1)  # what the bars leave
         self.bars.chosen.connect(self._show_bar)
         self.found = Card(texts.FOUND)
         self.findings = FindingsList(pairs=True, lists_files=True)
@@ -81,6 +88,10 @@ class Overview(QWidget):
             counts = of_table(table, patients=patients)
             sums = patient_sums(table) if patients else sums_of(counts)
             self.bars.show_counts(counts, sums)
+            least, most = self.bars.heights
+            self.bars_area.setMinimumHeight(least)
+            self.bars_area.setMaximumHeight(most)
+            self.hills.show_hills(hills_of(table))
             entries, ratio = legend(sums)
             self.legend.show_entries(entries, texts.in_several_classes(sums.shared) if sums.shared else "")
             self.classes.set_title(texts.PATIENTS_PER_CLASS if patients else texts.PER_CLASS, ratio)

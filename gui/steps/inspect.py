@@ -1,6 +1,6 @@
 """The second step: the data in several views, each in a tab, and single images seen large."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from counterpoise.core.catalog.types import ImageRecord, Key
 from counterpoise.core.findings import Finding, Severity
-from counterpoise.gui.pairing import pairs_of
+from counterpoise.gui.pairing import Pair, pairs_of
 from counterpoise.gui.panels.overview import Overview
 from counterpoise.gui.steps.base import State, Step
 from counterpoise.gui.texts import inspect as texts
@@ -41,6 +41,8 @@ class InspectStep(Step):
         self.undo_button = button(texts.UNDO, on_click=session.edits.undo)
         self.redo_button = button(texts.REDO, on_click=session.edits.redo)
         self._asked_from = ""
+        self._large_from = ""
+        """The tab that asked for what is seen large; empty: the overview."""
         self.way_back = button("", on_click=self._go_back)
         self.way_back.hide()
         self.panels: dict[str, Any] = {}
@@ -57,7 +59,7 @@ class InspectStep(Step):
         self.viewer.set_session(session)
         self.gallery = self.overview.gallery
         self.findings, self.bars = self.overview.findings, self.overview.bars
-        self.viewer.closed.connect(self._back_to_overview)
+        self.viewer.closed.connect(self._leave_large)
         self.viewer.moved.connect(self._move)
         self.viewer.frame_chosen.connect(self._frame_chosen)
         self.viewer.leave_out_asked.connect(lambda: self.gallery.leave_out(self._looked_at()))
@@ -67,6 +69,7 @@ class InspectStep(Step):
         self.files.closed.connect(self._back_to_overview)
         self.gallery.look_asked.connect(self._look)
         self.gallery.filtered.connect(self._show_way_back)
+        self.overview.pictures_asked.connect(lambda: self.show_tab("pictures"))
         self.findings.show_asked.connect(self._show_finding)
         self.findings.pairs_asked.connect(self._show_pairs)
         self.findings.files_asked.connect(self._show_files)
@@ -82,7 +85,7 @@ class InspectStep(Step):
         self.tabs = Chips([(OVERVIEW, texts.OVERVIEW), *((name, panel[0]) for name, panel in PANELS.items())])
         self.tabs.set_chosen(OVERVIEW)
         self.tabs.chosen.connect(self.show_tab)
-        self.tabs.setFixedWidth(self.tabs.sizeHint().width())
+        self.tabs.keep_in_one_row()
         inner = self.widget()
         page = inner.layout() if inner is not None else None
         assert isinstance(page, QVBoxLayout)
@@ -130,14 +133,22 @@ class InspectStep(Step):
         if name not in self.panels:
             _, module, kind = PANELS[name]
             made = getattr(import_module(f"counterpoise.gui.panels.{module}"), kind)(self.session)
-            made.keys_asked.connect(self._keys_asked)
+            made.keys_asked.connect(
+                lambda keys, title, badges=None: self._keys_asked(name, keys, title, badges)
+            )
+            if name == "second_look":
+                made.look_asked.connect(lambda image, place, said: self._look_at(image, place, said, name))
+                made.pairs_asked.connect(lambda pairs, title, at: self._show_these(pairs, title, at, name))
             self.views.addWidget(made)
             self.panels[name] = made
         return self.panels[name]
 
-    def _keys_asked(self, keys: tuple[Key, ...], title: str) -> None:
+    def _keys_asked(
+        self, name: str, keys: tuple[Key, ...], title: str, badges: Mapping[str, str] | None
+    ) -> None:
         self._back_to_overview()
-        self.gallery.show_keys(keys, title)
+        self.gallery.show_keys(keys, title, badges)
+        self.offer_way_back(name)
 
     # ---- what is shown
 
@@ -182,7 +193,10 @@ class InspectStep(Step):
         self.way_back.setVisible(bool(self._asked_from))
 
     def _go_back(self) -> None:
-        self.wants_step.emit(self._asked_from)
+        if self._asked_from in PANELS:
+            self.show_tab(self._asked_from)
+        else:
+            self.wants_step.emit(self._asked_from)
 
     # ---- the large view
 
@@ -191,10 +205,19 @@ class InspectStep(Step):
         if image is None or self.session.catalog is None:
             self._back_to_overview()
             return
-        place, badge = self.gallery.words_of(row)
+        self._look_at(image, *self.gallery.words_of(row), "")
+
+    def _look_at(self, image: ImageRecord, place: str, badge: str, asked_from: str) -> None:
+        if self.session.catalog is None:
+            return
+        self._large_from, self._said = asked_from, (place, badge)
         self.viewer.show_image(image, self.session.catalog.sources, place, badge)
         self.views.setCurrentWidget(self.viewer)
         self.viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_large(self) -> None:
+        """Go back to where an image or a pair was asked for."""
+        self.show_tab(self._large_from or OVERVIEW)
 
     def _looked_at(self) -> list[ImageRecord]:
         """Return the image in the large view, as the catalog knows it now."""
@@ -206,7 +229,9 @@ class InspectStep(Step):
         images, catalog = self._looked_at(), self.session.catalog
         if images and catalog is not None:
             row = self.gallery.model.row_of((images[0].path, images[0].frame))
-            place, badge = self.gallery.words_of(row) if row >= 0 else ("", "")
+            place, badge = self._said
+            if not self._large_from:
+                place, badge = self.gallery.words_of(row) if row >= 0 else ("", "")
             self.viewer.show_image(images[0], catalog.sources, place, badge)
         else:
             self._back_to_overview()
@@ -218,6 +243,9 @@ class InspectStep(Step):
             self.gallery.go_to(row)
 
     def _move(self, step: int) -> None:
+        if self._large_from:
+            self.panels[self._large_from].look_further(step)
+            return
         self.gallery.go_to(self.gallery.row + step)
         self._look(self.gallery.row)
 
@@ -230,20 +258,25 @@ class InspectStep(Step):
     def _show_pairs(self, finding: Finding) -> None:
         """Show the pairs that a finding names side by side."""
         catalog = self.session.catalog
-        if catalog is None:
+        if catalog is not None:
+            self._show_these(pairs_of(finding, catalog), finding.title, 0, "")
+
+    def _show_these(self, pairs: Sequence[Pair], title: str, at: int, asked_from: str) -> None:
+        catalog = self.session.catalog
+        if catalog is None or not pairs:
             return
         if self.pairs is None:
             self.pairs = PairView()
             self.pairs.set_session(self.session)
-            self.pairs.closed.connect(self._back_to_overview)
+            self.pairs.closed.connect(self._leave_large)
             self.pairs.leave_out_asked.connect(lambda image: self.session.edits.leave_out([image]))
             self.pairs.restore_asked.connect(lambda image: self.session.edits.restore([image]))
             self.views.addWidget(self.pairs)
-        pairs = pairs_of(finding, catalog)
-        if pairs:
-            self.pairs.show_pairs(pairs, catalog.sources, finding.title)
-            self.views.setCurrentWidget(self.pairs)
-            self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._large_from = asked_from
+        self.pairs.show_pairs(pairs, catalog.sources, title)
+        self.pairs.go_to(at)
+        self.views.setCurrentWidget(self.pairs)
+        self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_undo(self) -> None:
         edits = self.session.edits

@@ -37,6 +37,12 @@ OVERVIEW = "Overview"
 PICTURES = "Pictures of the data"
 PATIENTS = "Patients"
 SECOND_LOOK = "Second look"
+BRIGHTNESS = "Mean brightness of the images"
+DARK, BRIGHT = "dark", "bright"
+BRIGHTNESS_HELP = (
+    "Each hill shows how bright the images of a class are, the line its middle (median). Where the hills lie "
+    "apart, brightness alone may give the class away. Click for more pictures of the data."
+)
 BY_IMAGE, BY_PATIENT = "Images", "Patients"
 PATIENTS_PER_CLASS = "Patients per class"
 SHOW_PAIRS = "Show pairs"
@@ -45,7 +51,14 @@ FILE, REASON = "File", "Why it was passed over"
 COPY_LIST = "Copy the list"
 NOT_IN_DATA = "not among the images"
 NEXT = "Next: balance and scale"
-BACK_TO = {"results": "Back to the results", "check": "Back to the check", "train": "Back to training"}
+BACK_TO = {
+    "results": "Back to the results",
+    "check": "Back to the check",
+    "train": "Back to training",
+    "pictures": "Back to the pictures",
+    "patients": "Back to the patients",
+    "second_look": "Back to the second look",
+}
 """Words of the way back to the step that asked for images."""
 CHECKING = "Looking for what would spoil the result…"
 NO_FIX_TITLE = "Applied"
@@ -71,6 +84,11 @@ def bar(used: int, of: int, left_out: int) -> str:
     """What stands behind a class's bar."""
     words = f"{used:,} · {share(used / of)}" if of else f"{used:,}"
     return f"{words} (+{left_out:,} left out)" if left_out else words
+
+
+def brightness(middle: float) -> str:
+    """The middle of a class's brightness, for a screen reader."""
+    return f"{middle:.0%}"
 
 
 def part_legend(part: str, images: int, of_all: float | None) -> str:

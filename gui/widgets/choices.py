@@ -193,6 +193,10 @@ class Chips(_Choices):
             chip.setToolTip("".join(help_text))
             self._add(key, chip)
 
+    def keep_in_one_row(self) -> None:
+        """Take the width that all need beside each other, whatever the size of the text."""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+
     def set_suggested(self, key: str, mark: str = "suggested") -> None:
         """Mark one as suggested."""
         for name, chip in self.buttons.items():

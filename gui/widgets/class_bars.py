@@ -23,6 +23,7 @@ from counterpoise.gui.theme import colours, font, px
 Counts = Mapping[str, Mapping[str, int]]
 """Class to part to number of images."""
 PARTS = ("train", "val", "test", "")
+LARGEST_ROW = 56
 
 
 class ClassBars(QWidget):
@@ -56,12 +57,18 @@ class ClassBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(320), max(px(40), len(self._counts) * self._least_height()))
 
+    @property
+    def heights(self) -> tuple[int, int]:
+        """From which two bars are seen, and beyond which all of them gain nothing."""
+        rows = len(self._counts)
+        return min(rows, 2) * self._least_height(), max(px(40), rows * px(LARGEST_ROW))
+
     def _least_height(self) -> int:
         return px(46) if len(self._counts) <= 4 else px(34) if len(self._counts) <= 8 else px(26)
 
     def _row_height(self) -> int:
         room = self.height() // max(len(self._counts), 1)
-        return min(max(room, self._least_height()), px(64))
+        return min(max(room, self._least_height()), px(LARGEST_ROW))
 
     def _name_width(self) -> int:
         metrics = QFontMetrics(font(14, 600))

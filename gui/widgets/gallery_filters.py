@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QWidget
 
@@ -21,6 +21,7 @@ from counterpoise.gui.widgets.labels import button
 ASKED = object()
 """Key of the option that shows what was asked for elsewhere."""
 TYPED_MS = 200
+SEARCH = 150
 
 
 class GalleryFilters(QWidget):
@@ -44,7 +45,7 @@ class GalleryFilters(QWidget):
         self.search.setAccessibleName(texts.SEARCH)
         self.search.setClearButtonEnabled(True)
         self.search.setProperty("kind", "chip")
-        self.search.setFixedWidth(px(150))
+        self.search.setFixedWidth(px(SEARCH))
         self.clear_button = button(texts.CLEAR, "link", self.clear)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -62,6 +63,11 @@ class GalleryFilters(QWidget):
         self.sections.chosen.connect(lambda key: self._wish(replace(self.wish, sections=key)))
         self.clear_button.hide()
         self._fill_sort()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.search.setFixedWidth(px(SEARCH))
 
     # ---- what is offered
 

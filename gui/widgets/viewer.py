@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
@@ -101,7 +101,7 @@ class Viewer(QWidget):
         return column
 
     def _side(self) -> QWidget:
-        side = QWidget()
+        side = self._beside = QWidget()
         side.setFixedWidth(px(SIDE))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -247,6 +247,11 @@ class Viewer(QWidget):
             self.slider.setValue(self.slider.value() + (1 if key in NEXT_FRAME else -1))
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._beside.setFixedWidth(px(SIDE))
 
     def _is_out(self) -> bool:
         return self.image is not None and not self.image.part

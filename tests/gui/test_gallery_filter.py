@@ -8,7 +8,7 @@ from counterpoise.core.catalog.types import Catalog, ImageRecord, Sources
 from counterpoise.core.findings import Severity
 from counterpoise.core.findings.finding import Finding
 from counterpoise.core.study.edits import Edit
-from counterpoise.gui.counts import knows_patients, legend, of_table, patient_sums, sums_of
+from counterpoise.gui.counts import hills_of, knows_patients, legend, of_table, patient_sums, sums_of
 from counterpoise.gui.gallery_filter import Wish, arrange, counts
 from counterpoise.gui.gallery_table import make_table
 from counterpoise.gui.moving import divided
@@ -150,6 +150,17 @@ def test_a_patient_in_several_classes_and_parts_counts_once():
     assert (sums.classes, sums.used, sums.shared) == ({"cat": 1, "dog": 2}, 2, 1)
     assert sums.parts == {"train": 1, "val": 1, "test": 1, "": 1}
     assert legend(sums)[1] == "2.0 to 1"
+
+
+def test_hills_of_brightness_are_of_used_images():
+    hills = hills_of(TABLE)
+    assert list(hills) == ["cat", "dog"]
+    shares, middle = hills["cat"]
+    assert shares.sum() == pytest.approx(1, abs=0.15)  # a little is smoothed over the ends
+    assert middle == pytest.approx(50 / 255)
+    assert hills["dog"][1] == pytest.approx(100 / 255)
+    out = tuple(replace(image, part="") for image in IMAGES)
+    assert hills_of(make_table(replace(CATALOG, images=out), {})) == {}
 
 
 def test_a_move_that_divides_is_told():

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from counterpoise.core.settings import Settings
-from counterpoise.gui.texts import balance
+from counterpoise.gui.texts import balance, inspect
+from counterpoise.gui.widgets.brightness_strips import BrightnessStrips
 from counterpoise.gui.widgets.confusion import ConfusionMatrix
 from counterpoise.gui.widgets.histogram_pair import HistogramPair, Side
 from counterpoise.gui.widgets.icon_array import IconArray, Share
@@ -110,3 +111,22 @@ def test_the_form_shows_and_takes_values(qtbot, window):
     assert edited.args == ["weighting.correct_prior", False]
     form.set_error("training.learning_rate", "It can't be.")
     assert form._notes["training.learning_rate"].text() == "It can't be."
+
+
+def test_brightness_is_shown_where_there_is_room_for_it(qtbot, window):
+    strips = BrightnessStrips(window)
+    shares = np.full(64, 1 / 64)
+    strips.show_hills({"normal": (shares, 0.5), "pneumonia": (shares, 0.62)})
+    assert strips.accessibleName() == f"{inspect.BRIGHTNESS}: normal: 50%, pneumonia: 62%"
+    blank = painted(strips, 400, 40)
+    assert not strips.has_room
+    clicks = []
+    strips.clicked.connect(lambda: clicks.append(1))
+    qtbot.mouseClick(strips, Qt.MouseButton.LeftButton)
+    assert not clicks
+    assert painted(strips, 400, 120).pixelColor(399, 118) == blank.pixelColor(0, 0)
+    assert strips.has_room
+    qtbot.mouseClick(strips, Qt.MouseButton.LeftButton)
+    assert clicks
+    strips.show_hills({})
+    assert not strips.has_room
