@@ -6,6 +6,7 @@ Of 104 mirrored copies planted in three real sets it finds 100, of other pairs i
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,12 @@ from numpy.typing import NDArray
 
 from counterpoise.core.catalog.alike.confirm import confirm
 from counterpoise.core.catalog.alike.copies import CopyPair
-from counterpoise.core.catalog.readers import UnreadableImage
+from counterpoise.core.catalog.readers import UnreadableImage, is_harmless
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore, thumbnails_of
 from counterpoise.core.catalog.thumbnails import thumbnail
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Sources
+from counterpoise.core.jobs.helper import Helper, HelperDiedError
 from counterpoise.core.training.features.feature_rows import Array
 
 Pixels = NDArray[np.uint8]
@@ -48,10 +51,11 @@ def near_pairs(
     """
     found = candidates(images, rows, known, tick)
     pairs = []
-    with closing(thumbnails_of(sources, cache)) as store:
+    with closing(thumbnails_of(sources, cache)) as store, closing(Helper(allowance(Path))) as helper:
+        look = partial(_look, sources=sources, store=store, helper=helper)
         for done, (i, j, standing) in enumerate(found):
             tick(done, len(found))
-            similarity = _same_picture(images[i], images[j], standing, sources, store)
+            similarity = _same_picture(images[i], images[j], standing, look)
             if similarity is not None:
                 first, second = sorted(((images[i].path, images[i].frame), (images[j].path, images[j].frame)))
                 pairs.append(CopyPair(first, second, "near", round(similarity, 4)))
@@ -103,20 +107,23 @@ def _may_be(a: ImageRecord, b: ImageRecord, known: Collection[tuple[str, str]]) 
 
 
 def _same_picture(
-    a: ImageRecord, b: ImageRecord, standing: float, sources: Sources, store: ThumbnailStore
+    a: ImageRecord, b: ImageRecord, standing: float, look: Callable[[ImageRecord], Pixels]
 ) -> float | None:
     """Return how alike the two are in the orientation that fits best; None where none does."""
     try:
-        first, second = (_look(image, sources, store) for image in (a, b))
-    except UnreadableImage:
+        first, second = look(a), look(b)
+    except (UnreadableImage, HelperDiedError):
         return None
     found = (confirm(first, turned, standing) for turned in orientations(second))
     return max((likeness.similarity for likeness in found if likeness.kind is not None), default=None)
 
 
-def _look(image: ImageRecord, sources: Sources, store: ThumbnailStore) -> Pixels:
+def _look(image: ImageRecord, sources: Sources, store: ThumbnailStore, helper: Helper) -> Pixels:
     kept = store.get(image.content)
-    return kept if kept is not None else thumbnail(sources.locate(image.path), image.frame)
+    if kept is not None:
+        return kept
+    file = sources.locate(image.path)
+    return thumbnail(file, image.frame) if is_harmless(file) else helper.call(thumbnail, file, image.frame)
 
 
 def orientations(pixels: Pixels) -> Iterator[Pixels]:

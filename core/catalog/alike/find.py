@@ -17,15 +17,15 @@ from counterpoise.core.catalog.alike.copies import Copies, CopyPair, Picture
 from counterpoise.core.catalog.alike.kept import Kept, Verdicts, digest_of
 from counterpoise.core.catalog.alike.neighbours import NEIGHBOURS, nearest
 from counterpoise.core.catalog.alike.sketch import SIDE
-from counterpoise.core.catalog.readers import UnreadableImage
+from counterpoise.core.catalog.readers import UnreadableImage, is_harmless
+from counterpoise.core.catalog.readers.allowance import allowance
 from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 from counterpoise.core.catalog.thumbnails import thumbnail
-from counterpoise.core.jobs.pool import WorkerDied, robust_map
+from counterpoise.core.jobs.pool import Limits, WorkerDied, robust_map
 
 MOST_CANDIDATES = 10_000
 _FEW = 100
-"""Pairs of everyday files that are compared in this process: starting another takes as long."""
-_EVERYDAY = (".png", ".jpg", ".jpeg", ".bmp")
+"""Pairs of harmless files that are compared in this process: starting another takes as long."""
 _SIDE = 192
 _SECONDS_PER_PAIR = 30.0
 
@@ -124,14 +124,18 @@ def _compare_all(
     items: Sequence[_Item], workers: int | None, thumbnails: Path | None
 ) -> Iterator[tuple[int, Likeness | None]]:
     """Yield the likeness of each pair; None where it couldn't be looked at."""
-    everyday = all(p.file.lower().endswith(_EVERYDAY) for item in items for p in (item.a, item.b))
-    if len(items) < _FEW and everyday:
+    if len(items) < _FEW and all(is_harmless(p.file) for item in items for p in (item.a, item.b)):
         with threadpool_limits(1, "blas"), _opened(thumbnails) as store:
             yield from ((index, _compare(item, store)) for index, item in enumerate(items))
         return
     work = partial(_compare_alone, thumbnails=thumbnails)
-    for index, result in robust_map(work, items, workers=workers, timeout=_SECONDS_PER_PAIR):
+    limits: Limits[_Item] = allowance(_larger_file)
+    for index, result in robust_map(work, items, workers=workers, timeout=_SECONDS_PER_PAIR, limits=limits):
         yield index, None if isinstance(result, WorkerDied) else result
+
+
+def _larger_file(item: _Item) -> str:
+    return max(item.a.file, item.b.file, key=lambda file: Path(file).stat().st_size)
 
 
 def _opened(folder: Path | None) -> AbstractContextManager[ThumbnailStore | None]:

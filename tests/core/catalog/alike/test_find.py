@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from counterpoise.core.catalog.alike import find
 from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.alike.find import find_copies
 from counterpoise.core.catalog.alike.sketch import sketch
@@ -126,3 +127,19 @@ def test_many_pairs_are_compared_in_other_processes(shelf: Shelf, monkeypatch: p
     gone = shelf.put("gone.png", tissue(8).resize((60, 50)))
     gone.write_bytes(b"not an image any more")
     assert pairs(shelf.find()) == {("03.png", "small.png"): "copy", ("07.png", "again.jpg"): "copy"}
+
+
+@pytest.mark.parametrize(("kind", "elsewhere"), [("PNG", False), ("TIFF", True)])
+def test_what_may_crash_its_decoder_is_compared_in_other_processes(shelf, monkeypatch, kind, elsewhere):
+    tissue(3).resize((60, 50)).save(shelf.folder / "small.bin", format=kind)
+    small = (shelf.folder / "small.bin").rename(
+        shelf.folder / "small.png"
+    )  # the content counts, not the name
+    pixels = np.asarray(Image.open(small))
+    shelf.pictures.append(Picture(content_of(pixels), ("small.png", NO_FRAME), str(small), "", pixels.shape))
+    shelf.sketches[content_of(pixels)] = sketch(pixels)
+    asked = []
+    whole = find.robust_map
+    monkeypatch.setattr(find, "robust_map", lambda *items, **how: asked.append(how) or whole(*items, **how))
+    assert pairs(shelf.find()) == {("03.png", "small.png"): "copy"}
+    assert [bool(how["limits"]) for how in asked] == [True] * elsewhere
