@@ -1,6 +1,6 @@
 """A second look at the labels: what a network doubts, shown for a person to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from counterpoise.core.review.words import NOTE, cautions, headline
 from counterpoise.gui.panels.second_look_detail import SuspectDetail
 from counterpoise.gui.second_look import SecondLook, found_in
 from counterpoise.gui.session import Session
+from counterpoise.gui.texts import inspect
 from counterpoise.gui.texts import review as texts
 from counterpoise.gui.theme import px, restyle
 from counterpoise.gui.thumbnails import Thumbnails
@@ -27,8 +28,12 @@ READABLE, WIDEST = 860, 16_777_215
 class SecondLookPanel(QWidget):
     """Starts the look, shows what it found, and carries out what the person decides."""
 
-    keys_asked = Signal(tuple, str)
-    """Images (path, frame) to be shown in the gallery, in this order, and a title."""
+    keys_asked = Signal(tuple, str, object)
+    """Images (path, frame) to be shown in the gallery, in this order, a title, and words by path."""
+    look_asked = Signal(object, str, str)
+    """An image to be seen large, its place among the others, and what is said of it."""
+    pairs_asked = Signal(list, str, int)
+    """Pairs of images to be seen side by side, a title, and which pair first."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +55,8 @@ class SecondLookPanel(QWidget):
         self.look.progressed.connect(self._progressed)
         session.catalog_changed.connect(self.refresh)
         session.study_changed.connect(self._undo.clear)
+        self._editing = False
+        session.edits.changed.connect(self._edited)
         self.refresh()
 
     def _head(self) -> Card:
@@ -83,11 +90,13 @@ class SecondLookPanel(QWidget):
         self.tabs.chosen.connect(self._choose_tab)
         self.help = ElidedLabel("small")
         self.decided = label("", "small")
+        self.closer = button(texts.CLOSER, "small", lambda: self.act("look"))
         self.gallery = button(texts.GALLERY, "small", self._ask_gallery)
         row.setSpacing(12)
         row.addWidget(self.tabs, 3)
         row.addWidget(self.help, 2)
         row.addWidget(self.decided)
+        row.addWidget(self.closer)
         row.addWidget(self.gallery)
         column.addLayout(row)
         self.nothing = label("", "muted", wrap=True)
@@ -176,7 +185,9 @@ class SecondLookPanel(QWidget):
         self.nothing.setText(texts.EMPTY[self._tab])
         self.nothing.setVisible(not suspects)
         self.below.setVisible(bool(suspects))
-        self.gallery.setVisible(bool(suspects))
+        self.closer.setText(texts.SIDE_BY_SIDE if self._tab == "near" else texts.CLOSER)
+        for made in (self.closer, self.gallery):
+            made.setVisible(bool(suspects))
         if suspects and not self.list.currentIndex().isValid():
             self.list.go_to(min(row, len(suspects) - 1))
         self._show_detail()
@@ -237,10 +248,13 @@ class SecondLookPanel(QWidget):
     # ---- what the person decides
 
     def act(self, action: str) -> None:
-        """Carry out ``relabel``, ``right``, ``other``, ``out``, ``out0``, ``out1`` or ``undo``."""
+        """Carry out ``look``, ``relabel``, ``right``, ``other``, ``out``, ``out0``, ``out1`` or ``undo``."""
         row = self.list.currentIndex().row()
         if action == "undo":
             self._take_back()
+            return
+        if action == "look":
+            self._ask_look(row)
             return
         if not 0 <= row < self.model.rowCount():
             return
@@ -257,12 +271,22 @@ class SecondLookPanel(QWidget):
             self._ask_label(image, row)
         elif action in ("out", "out0", "out1"):
             edits = self._session.edits
-            (edits.leave_out if image.part else edits.restore)([image])
+            self._edit(edits.leave_out if image.part else edits.restore, [image])
             self._done("edit", row)
 
     def _relabel(self, image: ImageRecord, name: str, row: int) -> None:
-        self._session.edits.relabel([image], name)
+        self._edit(self._session.edits.relabel, [image], name)
         self._done("edit", row)
+
+    def _edit(self, act: Callable[..., None], *what: object) -> None:
+        self._editing = True
+        act(*what)
+        self._editing = False
+
+    def _edited(self) -> None:
+        """Where edits were made or undone elsewhere, the last of those is what is taken back next."""
+        if not self._editing:
+            self._undo.clear()
 
     def _set_right(self, image: ImageRecord, right: bool, row: int) -> None:
         self.look.set_right(image, right)
@@ -280,7 +304,7 @@ class SecondLookPanel(QWidget):
         if image is not None:
             self.look.set_right(image, what == "doubt")
         else:
-            self._session.edits.undo()
+            self._edit(self._session.edits.undo)
         self.list.go_to(row)
 
     def _ask_label(self, image: ImageRecord, row: int) -> None:
@@ -298,8 +322,35 @@ class SecondLookPanel(QWidget):
     def _ask_gallery(self) -> None:
         suspects = self._suspects()
         keys = dict.fromkeys(key for suspect in suspects for key in suspect.keys)
+        said = {s.keys[0][0]: s.lines[1] for s in suspects if len(s.keys) == 1}
         if keys:
-            self.keys_asked.emit(tuple(keys), texts.shown(self._tab, len(keys)))
+            self.keys_asked.emit(tuple(keys), texts.shown(self._tab, len(keys)), said)
+
+    def _ask_look(self, row: int) -> None:
+        """Ask to see the image or the pair of a row large."""
+        if not 0 <= row < self.model.rowCount():
+            return
+        suspect, rows = self.model.suspect(row), self.model.rowCount()
+        if len(suspect.keys) > 1:
+            pairs = [
+                (number, (a, b))
+                for number, (a, b) in enumerate(self.model.suspect(i).images for i in range(rows))
+                if a is not None and b is not None
+            ]
+            if pairs:
+                at = sum(number < row for number, _ in pairs)
+                self.pairs_asked.emit([p for _, p in pairs], texts.TABS["near"], min(at, len(pairs) - 1))
+        elif suspect.images[0] is not None:
+            self.look_asked.emit(suspect.images[0], inspect.place(row, rows), suspect.lines[1])
+
+    def look_further(self, step: int) -> None:
+        """See the image large that stands ``step`` rows further on."""
+        row = self.list.currentIndex().row() + step
+        while 0 <= row < self.model.rowCount() and None in self.model.suspect(row).images:
+            row += step
+        if 0 <= row < self.model.rowCount():
+            self.list.go_to(row)
+            self._ask_look(row)
 
     def _start_or_cancel(self) -> None:
         if self.look.running:

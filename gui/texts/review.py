@@ -46,7 +46,7 @@ EMPTY = {
 }
 LIST = "Images worth a second look"
 KEYS_HELP = (
-    "Arrow keys move. Enter relabels as suggested, C says that the label is right, X leaves out, "
+    "Arrow keys move. Space looks closer. Enter relabels as suggested, C says that the label is right, X leaves out, "
     "R gives another label, Ctrl+Z takes back."
 )
 RIGHT = "The label is right (C)"
@@ -55,6 +55,7 @@ LEAVE_OUT = "Leave out (X)"
 TAKE_IN = "Take in (X)"
 OTHER = "Other label… (R)"
 GALLERY = "Show all in the gallery"
+CLOSER, SIDE_BY_SIDE = "Look closer (Space)", "Side by side (Space)"
 LEAVE_FIRST, LEAVE_SECOND = "Leave first out", "Leave second out"
 TAKE_FIRST, TAKE_SECOND = "Take first in", "Take second in"
 MARKS = {

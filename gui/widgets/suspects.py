@@ -35,6 +35,7 @@ ACTIONS = {
     Qt.Key.Key_X: "out",
     Qt.Key.Key_Delete: "out",
     Qt.Key.Key_R: "other",
+    Qt.Key.Key_Space: "look",
 }
 
 
@@ -142,10 +143,10 @@ class SuspectDelegate(QStyledItemDelegate):
 
 
 class SuspectList(QListView):
-    """Arrows move; Enter, C, X and R ask for what the panel does."""
+    """Arrows move; Enter, C, X, R and Space ask for what the panel does, a double click for a closer look."""
 
     acted = Signal(str)
-    """``relabel``, ``right``, ``out``, ``other`` or ``undo``."""
+    """``relabel``, ``right``, ``out``, ``other``, ``look`` or ``undo``."""
     looked_at = Signal(int)
     """The row that is chosen now; -1 for none."""
 
@@ -166,6 +167,7 @@ class SuspectList(QListView):
         self.setAccessibleName(texts.LIST)
         self.setToolTip(texts.KEYS_HELP)
         self.selectionModel().currentChanged.connect(lambda now, _: self.looked_at.emit(now.row()))
+        self.doubleClicked.connect(lambda _: self.acted.emit("look"))
         model.thumbnails.arrived.connect(self.viewport().update)
         self._wide = 1
         self._fit()

@@ -147,7 +147,9 @@ def test_images_unlike_their_class_offer_no_label(qtbot, shown):
 def test_all_of_a_tab_can_be_seen_in_the_gallery_in_their_order(qtbot, shown):
     with qtbot.waitSignal(shown.keys_asked) as asked:
         qtbot.mouseClick(shown.gallery, Qt.MouseButton.LeftButton)
-    assert asked.args[0] == tuple(doubt.key for doubt in shown.look.review.doubts)
+    doubts = shown.look.review.doubts
+    assert asked.args[0] == tuple(doubt.key for doubt in doubts)
+    assert asked.args[2] == {doubt.path: texts.doubt(doubt)[1] for doubt in doubts}
     qtbot.mouseClick(shown.tabs.buttons["near"], Qt.MouseButton.LeftButton)
     assert shown.nothing.text() == texts.EMPTY["near"]
     assert not shown.gallery.isVisible()
@@ -167,6 +169,81 @@ def test_one_of_a_pair_can_be_left_out(qtbot, panel):
     out = {image.path for image in panel._session.catalog.images if not image.part}
     assert b.path in out
     assert marks(panel) == [texts.MARKS["out"]]
+    with qtbot.waitSignal(panel.pairs_asked) as asked:
+        qtbot.mouseClick(panel.closer, Qt.MouseButton.LeftButton)
+    assert [(one.path, other.path) for one, other in asked.args[0]] == [(a.path, b.path)]
+
+
+def test_an_edit_undone_elsewhere_is_not_undone_twice(qtbot, shown):
+    edits = shown._session.edits
+    press(qtbot, shown, Qt.Key.Key_X)
+    press(qtbot, shown, Qt.Key.Key_X)
+    edits.undo()
+    assert marks(shown) == [texts.MARKS["out"], "", ""]
+    press(qtbot, shown, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert marks(shown) == ["", "", ""]
+    assert not edits.can_undo
+
+
+@pytest.fixture
+def step(qtbot, opened):
+    """The inspect step of the real window with a review of its images in the third tab."""
+    pair = tuple((image.path, image.frame) for image in opened.session.catalog.images[:2])
+    reviewed(opened.session, near=(CopyPair(*pair, "near", 0.95),))
+    opened.go("inspect")
+    step = opened.step("inspect")
+    step.show_tab("second_look")
+    qtbot.waitUntil(lambda: step.panels["second_look"].look.review is not None)
+    return step
+
+
+def test_doubts_are_seen_in_the_gallery_and_there_is_a_way_back(qtbot, step):
+    panel, gallery = step.panels["second_look"], step.gallery
+    doubts = panel.look.review.doubts
+    panel.gallery.click()
+    assert step.views.currentWidget() is step.overview
+    shown = [gallery.image(row) for row in range(gallery.model.rowCount())]
+    assert [(image.path, image.frame) for image in shown] == [doubt.key for doubt in doubts]
+    assert gallery.words_of(0)[1] == texts.doubt(doubts[0])[1]
+    gallery.leave_out([shown[0]])
+    assert not panel._session.catalog.named(doubts[0].key)[0].part
+    panel._session.edits.undo()
+    assert panel._session.catalog.named(doubts[0].key)[0].part
+    step.way_back.click()
+    assert step.views.currentWidget() is panel
+    assert not gallery.actions_row.out_button.isVisible()
+
+
+def test_one_is_seen_large_then_the_next_and_escape_comes_back(qtbot, step):
+    panel = step.panels["second_look"]
+    doubts = panel.look.review.doubts
+    panel.list.go_to(0)
+    press(qtbot, panel, Qt.Key.Key_Space)
+    assert step.views.currentWidget() is step.viewer
+    assert step.viewer.image.path == doubts[0].path
+    step.viewer.moved.emit(1)
+    assert step.viewer.image.path == doubts[1].path
+    assert panel.list.currentIndex().row() == 1
+    step.viewer.leave_out_asked.emit()
+    assert step.views.currentWidget() is step.viewer
+    assert step.viewer.image.part == ""
+    step.viewer.closed.emit()
+    assert step.views.currentWidget() is panel
+    assert marks(panel) == ["", texts.MARKS["out"], ""]
+
+
+def test_near_copies_are_seen_side_by_side(qtbot, step):
+    panel = step.panels["second_look"]
+    panel.tabs.buttons["near"].click()
+    assert panel.closer.text() == texts.SIDE_BY_SIDE
+    press(qtbot, panel, Qt.Key.Key_Space)
+    pairs, near = step.pairs, panel.look.review.near[0]
+    assert step.views.currentWidget() is pairs
+    assert [image.path for image in pairs.pairs[0]] == [near.a[0], near.b[0]]
+    pairs.leave_out_asked.emit(pairs.pairs[0][1])
+    assert marks(panel) == [texts.MARKS["out"]]
+    pairs.closed.emit()
+    assert step.views.currentWidget() is panel
 
 
 def test_a_review_of_other_images_is_told_to_be_out_of_date(qtbot, panel):
