@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.association import goes_along
 from counterpoise.core.findings import Finding, Severity, make_finding
+from counterpoise.core.findings.words import count
 
 
 def mixed_depth(context: Context) -> Iterable[Finding]:
@@ -23,7 +24,9 @@ def mixed_depth(context: Context) -> Iterable[Finding]:
         {"bits": {str(bits): number for bits, number in sorted(counts.items())}, "with_class": along},
         variant="warning" if along else None,
         words={
-            "which": ", ".join(f"{number:,} with {bits} bits" for bits, number in sorted(counts.items())),
+            "which": ", ".join(
+                f"{number:,} with {count(bits, 'bit')}" for bits, number in sorted(counts.items())
+            ),
             "how": _how({image.units for image in images}),
         },
         paths=sorted({image.path for image in images if image.bits != usual}),

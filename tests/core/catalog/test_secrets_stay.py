@@ -134,6 +134,7 @@ def test_a_scan_keeps_and_says_nothing(folder):
 @pytest.mark.slow
 def test_nor_does_the_whole_way(folder):
     few = ("--set", "training.epochs=2", "--set", "training.device=cpu")
+    told(folder, "scan", "data", "--report", "data.html")
     told(folder, "check", "data", "--json", *few)
     told(folder, "train", "data", "--run", "run", "--json", *few)
     told(folder, "evaluate", "run", "--json")
