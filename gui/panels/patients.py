@@ -32,8 +32,8 @@ class PatientsPanel(QWidget):
         self.ways.chosen.connect(self._choose)
         self.work.changed.connect(self._show)
         session.catalog_changed.connect(self.refresh)
-        session.scan_started.connect(self.refresh)
-        session.scan_ended.connect(self.refresh)
+        session.scan_started.connect(self._scan_started)
+        session.scan_ended.connect(self._scan_ended)
 
     def shown(self) -> None:
         """The tab comes to the front."""
@@ -45,6 +45,15 @@ class PatientsPanel(QWidget):
             if not self._session.scanning:
                 self.work.refresh()
             self._show()
+
+    def _scan_started(self) -> None:
+        self._scan_ended("")
+
+    def _scan_ended(self, fault: str) -> None:
+        """Say why what was chosen here didn't work."""
+        self.now.fault.setText(fault)
+        self.now.fault.setVisible(bool(fault))
+        self.refresh()
 
     def _show(self) -> None:
         catalog, work = self._session.catalog, self.work
@@ -69,8 +78,8 @@ class PatientsPanel(QWidget):
         self.both.setStretch(0, int(beside))
         self.ways.set_wide(not beside)
 
-    def _choose(self, changes: dict[str, object], how: str) -> None:
-        self._session.apply(texts.APPLIED.format(how=how), changes)
+    def _choose(self, changes: dict[str, object], what: str) -> None:
+        self._session.apply(what, changes)
         self._show()
 
     def _show_images(self, patient: Patient) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from counterpoise.core.catalog.groups import PATTERN_PREFIXES
 from counterpoise.core.catalog.patients import Patients
 from counterpoise.gui.texts import patients as texts
 from counterpoise.gui.widgets.cards import Card
@@ -26,8 +27,10 @@ class PatientsNow(Card):
         self.sentence = label("", "lead", wrap=True)
         self.source = label("", "muted", wrap=True)
         self.busy, self.progress = label("", "small"), Progress()
-        for made in (self.sentence, self.source, self.progress, self.busy):
+        self.fault = label("", "error", wrap=True)
+        for made in (self.sentence, self.source, self.fault, self.progress, self.busy):
             self.body.addWidget(made)
+        self.fault.hide()
         self.known = QWidget()
         column = QVBoxLayout(self.known)
         column.setContentsMargins(0, 6, 0, 0)
@@ -73,11 +76,18 @@ class PatientsNow(Card):
             self._show_chips()
             self._show_table()
             return
-        chosen = group_by == "none"
-        self.sentence.setText(texts.OWN_EACH if chosen else texts.UNKNOWN)
+        self._show_unknown(patients, group_by, proposed)
+
+    def _show_unknown(self, patients: Patients, group_by: str, proposed: bool) -> None:
         do = texts.UNKNOWN_DO_PROPOSED if proposed else texts.UNKNOWN_DO
-        frames = texts.FRAMES if patients.each else ""
-        said = [texts.OWN_EACH_HELP] if chosen else [frames, texts.UNKNOWN_HELP, do]
+        if group_by == "none":
+            sentence, said = texts.OWN_EACH, [texts.OWN_EACH_HELP]
+        elif group_by.startswith(PATTERN_PREFIXES):
+            sentence, said = texts.NO_MATCH, [texts.NO_MATCH_HELP.format(pattern=group_by), do]
+        else:
+            sentence = texts.UNKNOWN
+            said = [texts.FRAMES if patients.each else "", texts.UNKNOWN_HELP, do]
+        self.sentence.setText(sentence)
         self.source.setText(" ".join(filter(None, said)))
 
     def _show_chips(self) -> None:

@@ -14,6 +14,8 @@ UNKNOWN_HELP = (
 )
 UNKNOWN_DO_PROPOSED = "The names may tell: look at the examples, and accept them if they are right."
 UNKNOWN_DO = "Choose below how patients can be told apart, or say that each image is a patient."
+NO_MATCH = "The pattern in use fits no name"
+NO_MATCH_HELP = "It is {pattern}, and finds no patient, so each image counts as a patient of its own."
 OWN_EACH = "Each image is a patient of its own"
 OWN_EACH_HELP = "So it was chosen. If that is wrong, choose below how patients can be told apart."
 FRAMES = "Only the frames of one file are known to be of one patient."
@@ -38,6 +40,11 @@ NO_PROPOSAL = "Nothing in the names of files and folders looks like a patient."
 USE = "Use this"
 IN_USE = "in use"
 APPLIED = "patients are told apart by {how}"
+APPLIED_WAYS = {
+    "patient-id": "patients are told apart by DICOM PatientID",
+    "none": "each image is a patient of its own",
+    "auto": "patients are told apart automatically",
+}
 OWN_TITLE = "Your own pattern"
 OWN_HELP = "Start from one of these and see at once what it does. What stands in parentheses is the patient."
 PRESETS = "Start from…"
@@ -52,6 +59,10 @@ OTHERS_TITLE = {True: "A labels file, DICOM, or none", False: "A labels file, or
 """By whether there are DICOM files."""
 LABELS = "Labels file…"
 LABELS_HELP = "A CSV file with the columns path, label and patient."
+LABELS_NOW = "Labels, and patients where it names them, come from {file}."
+NO_LABELS = "Without that file"
+NO_LABELS_HELP = "Labels come from the folders again."
+NO_LABELS_APPLIED = "the labels file is left out"
 LABELS_DIALOG = "Labels file with a column of patients"
 LABELS_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
 LABELS_OF_STUDY = "The labels come from the study's own labels file."

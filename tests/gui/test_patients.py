@@ -170,28 +170,47 @@ def test_a_labels_file_says_what_it_would_change_before_it_is_used(qtbot, make, 
     file = tmp_path / "who.csv"
     rows = [f"{image.path},{image.label},who{i % 3}" for i, image in enumerate(session.catalog.images[:-2])]
     file.write_text("\n".join(["path,label,patient", *rows]), "utf-8")
-    panel.ways.try_labels(file)
-    qtbot.waitUntil(panel.ways.use_labels.isVisible, timeout=SOON)
-    assert "3 patients on 20 images" in panel.ways.labels_words.text()
-    assert "2 images aren’t named in it and would be left out" in panel.ways.labels_words.text()
-    panel.ways.use_labels.click()
+    panel.ways.others.try_labels(file)
+    qtbot.waitUntil(panel.ways.others.use.isVisible, timeout=SOON)
+    assert "3 patients on 20 images" in panel.ways.others.words.text()
+    assert "2 images aren’t named in it and would be left out" in panel.ways.others.words.text()
+    panel.ways.others.use.click()
     assert (session.settings.data.group_by, session.settings.data.labels) == ("csv", str(file))
     read_again(qtbot, panel, session)
     assert panel.now.sentence.text() == "3 patients on 20 images"
     assert "who.csv" in panel.now.source.text()
+    assert "who.csv" in panel.ways.others.words.text()
+    assert panel.ways.others.no_labels.isVisible()
     file.write_text("path,patient\na/p0_0.png,x\n", "utf-8")
-    panel.ways.try_labels(file)
-    qtbot.waitUntil(lambda: "expected path and label" in panel.ways.labels_words.text(), timeout=SOON)
-    assert not panel.ways.use_labels.isVisible()
+    panel.ways.others.try_labels(file)
+    qtbot.waitUntil(lambda: "expected path and label" in panel.ways.others.words.text(), timeout=SOON)
+    assert not panel.ways.others.use.isVisible()
+    panel.ways.others.no_labels.click()
+    assert (session.settings.data.group_by, session.settings.data.labels) == ("auto", None)
+
+
+def test_a_pattern_in_use_that_fits_nothing_is_said(make):
+    panel, _ = make(group_by="name:(Q)")
+    assert panel.now.sentence.text() == texts.NO_MATCH
+    assert "name:(Q)" in panel.now.source.text()
+
+
+def test_a_labels_file_that_went_away_is_said(qtbot, make, tmp_path):
+    panel, session = make()
+    session.change({"data.labels": str(tmp_path / "gone.csv"), "data.group_by": "csv"})
+    qtbot.waitUntil(panel.now.fault.isVisible, timeout=SOON)
+    assert "gone.csv doesn't exist" in panel.now.fault.text()
+    session.change({"data.labels": None, "data.group_by": "auto"})
+    assert not panel.now.fault.isVisible()
 
 
 def test_each_image_a_patient_is_a_way_too(qtbot, make):
     panel, session = make()
-    panel.ways.each.click()
+    panel.ways.others.each.click()
     assert session.settings.data.group_by == "none"
     read_again(qtbot, panel, session)
     assert panel.now.sentence.text() == texts.OWN_EACH
-    assert not panel.ways.dicom.isVisible()
+    assert not panel.ways.others.dicom.isVisible()
 
 
 def test_closing_ends_a_pattern_that_takes_for_ever(qtbot, make):
