@@ -29,7 +29,7 @@ from counterpoise.core.review.ranking import margins
 from counterpoise.core.review.result import Doubt, Review, Unlike
 from counterpoise.core.review.saved import scaling_path
 from counterpoise.core.review.trial import drawings, tried
-from counterpoise.core.review.unlike import distances, unit_rows
+from counterpoise.core.review.unlike import distances, stand_apart, unit_rows
 from counterpoise.core.settings import Settings
 from counterpoise.core.training.features.feature_rows import Array
 from counterpoise.core.training.work import Interrupted, Teller
@@ -204,10 +204,11 @@ def _doubts(judged: _Judged, probabilities: Probabilities, sure: NDArray[np.bool
 def _unlike(judged: _Judged, features: Array, teller: Teller) -> tuple[Unlike, ...]:
     tick = _Tick(teller)
     far = distances(unit_rows(features), judged.truth, judged.units, lambda: tick(0, 0))
+    apart = stand_apart(far, judged.truth)
     most = min(max(UNLIKE_LEAST, round(UNLIKE_SHARE * len(far))), UNLIKE_MOST, len(far))
     return tuple(
         Unlike(image.path, image.frame, image.content, image.label, round(float(far[i]), 2))
         for i in np.argsort(-far, kind="stable")[:most]
-        if far[i] > 1
+        if apart[i]
         for image in (judged.images[i],)
     )

@@ -11,6 +11,10 @@ NEIGHBOURS = 5
 MOST_COMPARED = 4000
 """Images of a class that each is compared with: more tell hardly more of what is usual."""
 BLOCK = 1024
+APART = 2.5
+"""Standard deviations: of evenly spread images about one in 160 lies so far out."""
+NORMAL = 1.4826
+"""Standard deviation over median absolute deviation of a normal distribution."""
 
 
 def unit_rows(features: Array) -> Array:
@@ -41,6 +45,19 @@ def distances(
         usual = float(np.median(found[own]))
         if usual > 0:
             found[own] /= usual
+    return found
+
+
+def stand_apart(far: NDArray[np.float64], truth: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return the images [n] whose distance is unusual for their class, not just the largest there is.
+
+    By the median absolute deviation of each class, which a few strays don't move.
+    """
+    found = np.zeros(len(far), bool)
+    for one in np.unique(truth):
+        own = np.flatnonzero(truth == one)
+        off = far[own] - np.median(far[own])
+        found[own] = off > APART * NORMAL * np.median(np.abs(off))
     return found
 
 
