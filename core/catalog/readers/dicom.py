@@ -24,7 +24,7 @@ from counterpoise.core.catalog.readers.dicom_palette import colour_bits, mend_by
 from counterpoise.core.catalog.readers.dicom_values import bits_stored, transform_of
 from counterpoise.core.catalog.readers.dicom_windows import modality_of, windows_of
 from counterpoise.core.catalog.readers.frame import Frame, Note, UnreadableImage, Window, multi_frame_note
-from counterpoise.core.catalog.readers.identifiers import identifier_note
+from counterpoise.core.catalog.readers.identifiers import identifier_note, tells_of_somebody
 from counterpoise.core.catalog.readers.jp2_boxes import check_boxes
 from counterpoise.core.catalog.readers.limits import (
     MAX_FILE_BYTES,
@@ -159,7 +159,11 @@ def _real(
 
 
 def _notes(dataset: Any, count: int) -> tuple[Note, ...]:
-    in_tags = {kind for kind, keywords in _IDENTIFYING.items() if any(map(dataset.get, keywords))}
+    in_tags = {
+        kind
+        for kind, keywords in _IDENTIFYING.items()
+        if any(tells_of_somebody(dataset.get(keyword)) for keyword in keywords)
+    }
     burned = str(dataset.get("BurnedInAnnotation") or "").strip().upper() == "YES"
     in_pixels = identifier_note("pixels", ["name"]) if burned else ()
     return (*multi_frame_note(count), *in_pixels, *identifier_note("dicom-tags", in_tags))

@@ -1,7 +1,7 @@
 """What a reader gives: one decoded image with what is known of it, or the reason why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class Frame:
     n_frames: int = 1
     padding: float | None = None
     """Pixels of exactly this value (in ``units``) are padding and no part of any statistic."""
-    patient_id: str | None = None
+    patient_id: str | None = field(default=None, repr=False)
     """The raw DICOM PatientID: to be turned into a pseudonym at once, never stored."""
     windows: tuple[Window, ...] = ()
     """What the DICOM file itself proposes for viewing, the preferred one first."""

@@ -23,7 +23,10 @@ _RECORD = re.compile(
 )
 # Written by programs about themselves or about the file, not by people about people.
 _MACHINE_KEY = re.compile(r"^(?:software|date:|xml:|icc|jpeg:|png:|exif:|thumb::|processing)", re.I)
-_NOBODY = re.compile(r"^\W*(?:anonym\w*|unknown|none|n/?a|0000.*)?\W*$", re.I)
+_NOBODY = re.compile(
+    r"^\W*(?:(?:anonym\w*|de-?identified|removed|unknown)(?:\W+(?:patient|name|subject))?|none|n/?a|0000.*)?\W*$",
+    re.I,
+)
 
 EXIF_NAMES = (0x013B, 0xA430, 0x9C9D)  # Artist, CameraOwnerName, XPAuthor
 EXIF_DATES = (0x0132, 0x9003, 0x9004)  # DateTime, DateTimeOriginal, DateTimeDigitized
@@ -63,6 +66,15 @@ def kinds_in_exif(exif: Mapping[int, Any]) -> set[str]:
     if exif.get(EXIF_PLACE):
         kinds.add("place")
     return kinds
+
+
+def tells_of_somebody(value: object) -> bool:
+    """Whether a tag holds more than what anonymisation leaves behind.
+
+    >>> tells_of_somebody("Anonymous^Patient"), tells_of_somebody("Doe^Jane"), tells_of_somebody(None)
+    (False, True, False)
+    """
+    return not _NOBODY.match(as_text(value))
 
 
 def identifier_note(where: str, kinds: Iterable[str]) -> tuple[Note, ...]:

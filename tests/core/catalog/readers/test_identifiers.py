@@ -55,4 +55,13 @@ def test_dicom_tags_and_burned_in_text_are_told_apart(make):
     assert frame.notes == (("identifiers-present", {"where": "dicom-tags", "kinds": ["name"]}),)
     burned = make.only(make.dicom(make.GREY, BurnedInAnnotation="YES"))
     assert burned.notes == (("identifiers-present", {"where": "pixels", "kinds": ["name"]}),)
-    assert "Muster" not in repr(frame.notes)
+    assert "Muster" not in repr(frame)
+    assert "4711" not in repr(frame)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "ANONYMOUS^^^^", "Anonymous^Patient", "anonymized", "REMOVED", "Unknown"]
+)
+def test_what_anonymisation_leaves_behind_is_no_name(make, name):
+    data = make.dicom(make.GREY, PatientName=name, PatientBirthDate="", InstitutionName="none")
+    assert make.only(data).notes == ()
