@@ -7,10 +7,11 @@ the anatomy, in a dark or a light box, sharp or compressed to JPEG. Prints for e
 then what was taken for writing in the same sets as they are, in drawn things that only look like it, and
 the time beside that of a reading. ``--sheet`` writes pictures of what was noticed in the sets as they are.
 
-On 23 November 2026 1,910 of 2,106 planted lines noticed (.907; from 16 px on .97, at 10 px .74, in boxes .96,
-white over bright anatomy .84), all 26 chest X-rays with words of their own ("Bettaufnahme"), none of 1,393
-images without writing nor of 10 drawn lookalikes. Looking at an image takes .05 of its reading for X-rays of
-640 px, .03 or less for others; from 500 images on only a share is looked at: a scan spends .03 at most.
+On 23 November 2026: of 2,106 planted lines 1,910 were noticed (.907; from 16 px on .97, at 10 px .74; in
+boxes .96, white over bright anatomy .84), and all 26 chest X-rays with words of their own ("Bettaufnahme");
+of 1,393 images without writing and 10 drawn lookalikes none. Of the DICOM samples 11 pictures were, rightly.
+Looking at an image takes .05 of its reading for X-rays of 640 px, .03 or less for others; from 500 images on
+only a share is looked at, so that a scan spends .03 at most.
 """
 
 import argparse
