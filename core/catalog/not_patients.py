@@ -9,13 +9,12 @@ from counterpoise.core.catalog.name_candidates import Candidate, pieces
 from counterpoise.core.catalog.privacy import identifying_kinds
 
 _OTHER_WORDS = (
-    "tile patch crop x y z row col column slice frame img image images picture photo scan fold aug augmented "
-    "rot rotated flip batch part chunk split set folder class label grade stage score magnification mag "
-    "level page fig figure site center centre hospital clinic ward scanner device camera run view roi cell"
+    "tile patch crop x y z row col column slice frame images pictures photos scans fold aug augmented rot "
+    "rotated flip batch part chunk split set folder class label grade stage score magnification mag level "
+    "page fig figure site center centre hospital clinic ward scanner device camera run view roi"
 )
 _OTHER = frozenset(_OTHER_WORDS.split())
-_HARMLESS_ALONE = frozenset(("img", "image", "images", "picture", "photo", "scan", "cell"))
-"""Before a number these may name a picture from which several crops come: ``img12_003``."""
+"""Not img, image or scan: they may name a picture from which several crops come, as in ``img12_003``."""
 _WORD_NUMBER = re.compile(r"([a-z]+)[-_ ]?[0-9]*(?:\.[0-9]+)?")
 _SIZE = re.compile(r"[0-9]+ ?[x×] ?[0-9]+|[0-9]+x|[0-9]+(?:px|mm|um)", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"([0-9]{1,9})[^0-9]*$")
@@ -60,7 +59,7 @@ def are_something_else(candidate: Candidate, matches: Sequence[Match], classes: 
     without_digit = sum(not any(map(str.isdigit, "".join(p) if by_folder else p[-1])) for p in telling)
     if most(without_digit) and len(found) < FEWEST_WORDS:
         return True
-    if most(sum(_is_other(piece, by_folder) for piece in telling)) or _are_offsets(telling):
+    if most(sum(_is_other(piece) for piece in telling)) or _are_offsets(telling):
         return True
     return are_dates(matches)
 
@@ -71,16 +70,16 @@ def are_dates(matches: Sequence[Match]) -> bool:
     return sum(map(_touches_date, sample)) * 2 > len(sample)
 
 
-def _is_other(piece: Sequence[str], by_folder: bool) -> bool:
+def _is_other(piece: Sequence[str]) -> bool:
     """Whether a group is called as something that no patient is."""
     last = piece[-1].casefold()
     if _SIZE.fullmatch(last):
         return True
     word = _WORD_NUMBER.fullmatch(last)
-    if word and word[1] in _OTHER and (by_folder or word[1] not in _HARMLESS_ALONE):
+    if word and word[1] in _OTHER:
         return True
     before = piece[-2].casefold() if len(piece) > 1 and last.isdigit() else ""
-    return before in _OTHER and (by_folder or before not in _HARMLESS_ALONE)
+    return before in _OTHER
 
 
 def _are_offsets(telling: Sequence[Sequence[str]]) -> bool:
@@ -128,13 +127,17 @@ def number_the_images(matches: Sequence[Match]) -> bool:
 def begin_anew(matches: Sequence[Match], parts: bool = False) -> bool:
     """Whether each class numbers its patients anew: without gaps, and up to different numbers.
 
-    With ``parts`` the topmost folder is the user's part, which may do the same.
+    So may what stands before the patient, such as a clinic; with ``parts`` also the topmost folder, which
+    is the user's part then.
 
     >>> a, b = [[Match(str(n), 0, len(str(n)), c, c) for n in range(m)] for c, m in (("a", 30), ("b", 20))]
     >>> begin_anew(a + b)
     True
     """
-    kinds = [_numbers_by(matches, lambda match: match.label)]
+    kinds = [
+        _numbers_by(matches, lambda match: match.label),
+        _numbers_by(matches, lambda match: match.text[: match.start]),
+    ]
     if parts:
         kinds.append(_numbers_by(matches, lambda match: match.folder.partition("/")[0]))
     return any(

@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,18 @@ def test_patients_numbered_anew_in_each_class_are_kept_apart_by_their_class():
     assert (joined.group_by, joined.patients, joined.in_several_classes) == ("folder:^[^/]+/([^/]+)", 30, 20)
 
 
+def test_patients_numbered_anew_in_each_clinic_are_kept_apart_by_it():
+    files = {
+        f"{'ab'[p % 2]}/site{site}_{p}_{i}.png": "ab"[p % 2]
+        for site in range(6)
+        for p in range(10 + site)
+        for i in range(3)
+    }
+    apart, joined = propose(files)
+    assert (apart.group_by, apart.patients) == ("name:^([^_]+_[^_]+)_", 75)
+    assert (joined.group_by, joined.patients) == ("name:^[^_]+_([^_]+)_", 15)
+
+
 def test_patients_numbered_anew_in_each_part_are_kept_apart_by_it():
     sizes = {"train": 60, "test": 30}
     files = {
@@ -185,3 +198,25 @@ def test_a_hundred_thousand_names_take_under_a_second():
     began = time.process_time()
     assert propose(files)[0].patients == 10_000
     assert time.process_time() - began < 2  # 0.6 s on a quiet machine
+
+
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real image sets aren't on this computer")
+@pytest.mark.parametrize(
+    ("name", "patients"),
+    [("hannover_cxr/view", 71), ("bccd_crops", 364), ("rbc12_crops", 594), ("pneumoniamnist", 0)],
+)
+def test_real_names(name, patients):
+    """The patient, or the smear, is what README.md there says; pneumoniamnist names nobody."""
+    level = 1 if name == "pneumoniamnist" else 0
+    paths = [file.relative_to(REAL / name) for file in sorted((REAL / name).rglob("*")) if file.is_file()]
+    found = propose({path.as_posix(): path.parts[level] for path in paths})
+    assert [proposal.patients for proposal in found] == ([patients] if patients else [])
+    if patients:
+        in_folders = {
+            f"{path.parts[0]}/{path.stem.rpartition('_')[0]}/{path.name}": path.parts[0] for path in paths
+        }
+        assert propose(in_folders)[0].group_by == "folder:^[^/]+/([^/]+)"
+        assert propose(in_folders)[0].patients == patients
