@@ -194,8 +194,10 @@ class Chips(_Choices):
             self._add(key, chip)
 
     def keep_in_one_row(self) -> None:
-        """Take the width that all need beside each other, whatever the size of the text."""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        """Take the width that all need beside each other, where there is so much."""
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_suggested(self, key: str, mark: str = "suggested") -> None:
         """Mark one as suggested."""

@@ -25,7 +25,7 @@ from counterpoise.gui.widgets.window_card import WindowCard
 if TYPE_CHECKING:
     from counterpoise.gui.session import Session
 
-SIDE = 324
+SIDE, LARGEST_SIDE = 324, 430
 NEXT_FRAME = (Qt.Key.Key_PageDown, Qt.Key.Key_Period)
 PREVIOUS_FRAME = (Qt.Key.Key_PageUp, Qt.Key.Key_Comma)
 
@@ -102,7 +102,7 @@ class Viewer(QWidget):
 
     def _side(self) -> QWidget:
         side = self._beside = QWidget()
-        side.setFixedWidth(px(SIDE))
+        side.setFixedWidth(min(px(SIDE), LARGEST_SIDE))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -251,7 +251,7 @@ class Viewer(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._beside.setFixedWidth(px(SIDE))
+            self._beside.setFixedWidth(min(px(SIDE), LARGEST_SIDE))
 
     def _is_out(self) -> bool:
         return self.image is not None and not self.image.part

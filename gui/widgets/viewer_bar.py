@@ -1,8 +1,9 @@
 """The row of buttons over a large view."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from counterpoise.gui.texts import viewer as texts
+from counterpoise.gui.widgets.flow_layout import FlowLayout
 from counterpoise.gui.widgets.image_view import ImageView
 from counterpoise.gui.widgets.labels import ElidedLabel, button, label
 
@@ -30,9 +31,15 @@ class ViewerBar(QWidget):
         for made in (self.back, self.previous, self.next):
             row.addWidget(made)
         row.addWidget(self.place, 1)
-        row.addWidget(self.zoom)
+        looks = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        looks.setSizePolicy(policy)
+        wrapped = FlowLayout(looks)  # with large text they take two lines
         for made in (self.fit, self.real, self.invert, self.network):
-            row.addWidget(made)
+            wrapped.addWidget(made)
+        row.addWidget(self.zoom)
+        row.addWidget(looks)
         view.place_changed.connect(self.show_zoom)
 
     def show_zoom(self) -> None:
