@@ -7,6 +7,8 @@ FEW = 20
 """Images of the smallest class, below which a model learns too little to be believed."""
 WEAK = 0.8
 """Share of the labels turned in a trial, below which a look is said to miss some."""
+LEAST = 10
+"""Doubts that are always worth beginning with."""
 VAGUE = 0.1
 """Share of the labels: where the interval begins at none and ends above it, nothing can be said."""
 
@@ -37,6 +39,19 @@ def headline(review: Review) -> str:
     return f"About {found.value:,} of {labels} may be wrong, likely between {found.low:,} and {found.high:,}."
 
 
+def advice(review: Review) -> str:
+    """Say how far to look; empty where nothing speaks for wrong labels.
+
+    As far as wrong labels were looked for in the trial, for the number that is likely here.
+    """
+    trial, wrong = review.trial, review.estimate.value
+    if trial is None or wrong == 0 or len(review.doubts) < LEAST:
+        return ""
+    first = min(max(10 * round(wrong * trial.first / trial.turned / 10), LEAST), len(review.doubts))
+    found = f"; in a trial {percent(trial.found)} of wrong labels stood that far up"
+    return f"Begin with the first {first:,} doubts{found if trial.found >= WEAK else ''}."
+
+
 def cautions(review: Review) -> tuple[str, ...]:
     """Say what limits it, each as a sentence."""
     found = []
@@ -50,8 +65,9 @@ def cautions(review: Review) -> tuple[str, ...]:
     trial = review.trial
     if trial is not None and trial.found < WEAK:
         found.append(
-            f"These classes are hard to tell apart: of {trial.turned:,} labels turned in a trial, "
-            f"{percent(trial.found)} came among the first {trial.first:,} doubts. Many doubts are hard cases."
+            "These classes are hard to tell apart, and many doubts are only hard cases: of "
+            f"{trial.turned:,} labels made wrong as a trial, {percent(trial.found)} came among the first "
+            f"{trial.first:,} doubts."
         )
     if review.with_test:
         found.append(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxL
 
 from counterpoise.core.catalog.types import ImageRecord, Key
 from counterpoise.core.review.result import Doubt, Review, Unlike
-from counterpoise.core.review.words import NOTE, cautions, headline
+from counterpoise.core.review.words import NOTE, advice, cautions, headline
 from counterpoise.gui.panels.second_look_detail import SuspectDetail
 from counterpoise.gui.second_look import SecondLook, found_in
 from counterpoise.gui.session import Session
@@ -93,8 +93,9 @@ class SecondLookPanel(QWidget):
         self.closer = button(texts.CLOSER, "small", lambda: self.act("look"))
         self.gallery = button(texts.GALLERY, "small", self._ask_gallery)
         row.setSpacing(12)
-        row.addWidget(self.tabs, 3)
-        row.addWidget(self.help, 2)
+        self.tabs.keep_in_one_row()
+        row.addWidget(self.tabs)
+        row.addWidget(self.help, 1)
         row.addWidget(self.decided)
         row.addWidget(self.closer)
         row.addWidget(self.gallery)
@@ -148,7 +149,7 @@ class SecondLookPanel(QWidget):
         self.note.setMaximumWidth(WIDEST if review else px(READABLE))
         if review is not None:
             notes = [look.note, texts.STALE if look.stale and not look.running else "", *cautions(review)]
-            self.note.setText(" ".join(filter(None, notes)) or NOTE)
+            self.note.setText(" ".join(filter(None, (*notes, advice(review)))) or NOTE)
         else:
             waits = "" if look.possible else texts.NO_CATALOG
             about = f"{texts.WHAT}\n\n{texts.PROMISE}"
@@ -198,8 +199,14 @@ class SecondLookPanel(QWidget):
             return []
         if self._tab == "near":
             return [self._pair(pair.a, pair.b) for pair in review.near]
-        entries: Sequence[Doubt | Unlike] = review.doubts if self._tab == "doubts" else review.unlike
-        return [self._suspect(entry) for entry in entries]
+        return [self._suspect(entry) for entry in self._entries()]
+
+    def _entries(self) -> Sequence[Doubt | Unlike]:
+        """What the tab in hand shows; nothing where that is pairs."""
+        review = self.look.review
+        if review is None or self._tab == "near":
+            return ()
+        return review.doubts if self._tab == "doubts" else review.unlike
 
     def _suspect(self, entry: Doubt | Unlike) -> Suspect:
         image = found_in(self._session.catalog, entry.key)
@@ -224,11 +231,8 @@ class SecondLookPanel(QWidget):
         return Suspect((a, b), images, (a[0], b[0]), mark)
 
     def _entry(self) -> Doubt | Unlike | None:
-        review, row = self.look.review, self.list.currentIndex().row()
-        if review is None or row < 0 or self._tab == "near":
-            return None
-        entries: Sequence[Doubt | Unlike] = review.doubts if self._tab == "doubts" else review.unlike
-        return entries[row] if row < len(entries) else None
+        entries, row = self._entries(), self.list.currentIndex().row()
+        return entries[row] if 0 <= row < len(entries) else None
 
     def _show_detail(self) -> None:
         catalog, review, row = self._session.catalog, self.look.review, self.list.currentIndex().row()
@@ -322,7 +326,7 @@ class SecondLookPanel(QWidget):
     def _ask_gallery(self) -> None:
         suspects = self._suspects()
         keys = dict.fromkeys(key for suspect in suspects for key in suspect.keys)
-        said = {s.keys[0][0]: s.lines[1] for s in suspects if len(s.keys) == 1}
+        said = {entry.path: texts.badge(entry) for entry in self._entries()}
         if keys:
             self.keys_asked.emit(tuple(keys), texts.shown(self._tab, len(keys)), said)
 

@@ -212,6 +212,7 @@ class InspectStep(Step):
             return
         self._large_from, self._said = asked_from, (place, badge)
         self.viewer.show_image(image, self.session.catalog.sources, place, badge)
+        self.viewer.bar.back.setText(texts.BACK_TO.get(asked_from, texts.BACK_TO_GALLERY))
         self.views.setCurrentWidget(self.viewer)
         self.viewer.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -274,6 +275,7 @@ class InspectStep(Step):
             self.views.addWidget(self.pairs)
         self._large_from = asked_from
         self.pairs.show_pairs(pairs, catalog.sources, title)
+        self.pairs.back.setText(texts.BACK_TO.get(asked_from, texts.FILES_BACK))
         self.pairs.go_to(at)
         self.views.setCurrentWidget(self.pairs)
         self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)

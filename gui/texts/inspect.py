@@ -59,7 +59,8 @@ BACK_TO = {
     "patients": "Back to the patients",
     "second_look": "Back to the second look",
 }
-"""Words of the way back to the step that asked for images."""
+"""Words of the way back to the step, or the tab, that asked for images."""
+BACK_TO_GALLERY = "Back to the gallery"
 CHECKING = "Looking for what would spoil the result…"
 NO_FIX_TITLE = "Applied"
 NOT_YET = "looked for once all images are read"

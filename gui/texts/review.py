@@ -46,15 +46,15 @@ EMPTY = {
 }
 LIST = "Images worth a second look"
 KEYS_HELP = (
-    "Arrow keys move. Space looks closer. Enter relabels as suggested, C says that the label is right, X leaves out, "
-    "R gives another label, Ctrl+Z takes back."
+    "Arrow keys move. Space looks closer. Enter relabels as suggested, C says that the label is right, "
+    "X leaves out, R gives another label, Ctrl+Z takes back."
 )
 RIGHT = "The label is right (C)"
 RIGHT_TAKEN_BACK = "Doubt it again (C)"
 LEAVE_OUT = "Leave out (X)"
 TAKE_IN = "Take in (X)"
 OTHER = "Other label… (R)"
-GALLERY = "Show all in the gallery"
+GALLERY = "All in the gallery"
 CLOSER, SIDE_BY_SIDE = "Look closer (Space)", "Side by side (Space)"
 LEAVE_FIRST, LEAVE_SECOND = "Leave first out", "Leave second out"
 TAKE_FIRST, TAKE_SECOND = "Take first in", "Take second in"
@@ -84,6 +84,13 @@ def share(probability: float) -> str:
 def doubt(found: Doubt) -> tuple[str, str]:
     """Two lines under the picture: what it is called, what it rather is."""
     return found.label, f"rather {found.suggested}, {share(found.suggested_probability)}"
+
+
+def badge(found: Doubt | Unlike) -> str:
+    """The same in a word or two, on the picture in the gallery: what it might be comes first."""
+    if isinstance(found, Doubt):
+        return f"{found.suggested}? {share(found.suggested_probability)}"
+    return f"{found.distance:.1f} × as far"
 
 
 def relabelled(before: str, now: str) -> str:

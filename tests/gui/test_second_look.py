@@ -149,7 +149,7 @@ def test_all_of_a_tab_can_be_seen_in_the_gallery_in_their_order(qtbot, shown):
         qtbot.mouseClick(shown.gallery, Qt.MouseButton.LeftButton)
     doubts = shown.look.review.doubts
     assert asked.args[0] == tuple(doubt.key for doubt in doubts)
-    assert asked.args[2] == {doubt.path: texts.doubt(doubt)[1] for doubt in doubts}
+    assert asked.args[2] == {doubt.path: texts.badge(doubt) for doubt in doubts}
     qtbot.mouseClick(shown.tabs.buttons["near"], Qt.MouseButton.LeftButton)
     assert shown.nothing.text() == texts.EMPTY["near"]
     assert not shown.gallery.isVisible()
@@ -204,7 +204,8 @@ def test_doubts_are_seen_in_the_gallery_and_there_is_a_way_back(qtbot, step):
     assert step.views.currentWidget() is step.overview
     shown = [gallery.image(row) for row in range(gallery.model.rowCount())]
     assert [(image.path, image.frame) for image in shown] == [doubt.key for doubt in doubts]
-    assert gallery.words_of(0)[1] == texts.doubt(doubts[0])[1]
+    assert gallery.words_of(0)[1] == texts.badge(doubts[0])
+    assert texts.badge(doubts[0]).startswith(f"{doubts[0].suggested}? over 99")
     gallery.leave_out([shown[0]])
     assert not panel._session.catalog.named(doubts[0].key)[0].part
     panel._session.edits.undo()

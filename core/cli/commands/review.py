@@ -98,9 +98,9 @@ def _place(key: "Key") -> dict[str, Any]:
 
 def review_text(review: "Review", top: int) -> str:
     """Return the sentence, then a table of each kind."""
-    from counterpoise.core.review.words import NOTE, cautions, headline
+    from counterpoise.core.review.words import NOTE, advice, cautions, headline
 
-    parts = ["\n".join((headline(review), NOTE, *cautions(review)))]
+    parts = ["\n".join(filter(None, (headline(review), NOTE, *cautions(review), advice(review))))]
     parts += _section(
         f"{count(len(review.doubts), 'label')} that a network would give differently, the surest first",
         [("image", "label", "rather", "chance of the label")],

@@ -1,5 +1,6 @@
 """``counterpoise review``: what people read, what scripts get."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from counterpoise.core.catalog.alike.copies import CopyPair
 from counterpoise.core.cli.commands.review import review_json, review_text
 from counterpoise.core.review.result import Doubt, Estimate, Review, Trial, Unlike
-from counterpoise.core.review.words import headline
+from counterpoise.core.review.words import advice, headline
 
 DOUBTS = tuple(Doubt(f"a/{i}.png", -1, "00", "a", "b", 0.1, 0.9, -0.8) for i in range(3))
 
@@ -66,11 +67,25 @@ def test_few_images_and_the_test_part_are_said() -> None:
 
 def test_how_far_the_trial_can_be_trusted_is_said() -> None:
     weak, good = (made(trial=Trial(187, 468, found)) for found in (0.52, 0.97))
-    told = "of 187 labels turned in a trial, 52 % came among the first 468 doubts"
+    told = "of 187 labels made wrong as a trial, 52 % came among the first 468 doubts"
     assert told in review_text(weak, 20)
-    assert "trial" not in review_text(good, 20)
+    assert told.partition(",")[0] not in review_text(good, 20)
     assert review_json(weak)["trial"] == {"turned": 187, "first": 468, "found": 0.52}
     assert review_json(made())["trial"] is None
+
+
+def test_how_far_to_look_is_said() -> None:
+    many = tuple(replace(DOUBTS[0], path=f"a/{i}.png") for i in range(300))
+    trial = Trial(200, 500, 0.97)
+    assert advice(made(doubts=many, trial=trial)) == (
+        "Begin with the first 90 doubts; in a trial 97 % of wrong labels stood that far up."
+    )
+    assert (
+        advice(made(2, 1, 3, doubts=many, trial=replace(trial, found=0.5)))
+        == "Begin with the first 10 doubts."
+    )
+    assert advice(made(0, 0, 3, doubts=many, trial=trial)) == ""
+    assert advice(made(doubts=many)) == ""
 
 
 @pytest.mark.slow
