@@ -140,6 +140,11 @@ def short(number: float) -> str:
     )
 
 
+def breakable(name: str) -> str:
+    """A name that may break anywhere: long ones without a gap would else widen what holds them."""
+    return "\u200b".join(name)
+
+
 def facts(width: int, height: int, channels: int, bits: int, form: str) -> str:
     """Size and depth of an image."""
     return f"{width:,} × {height:,} · {'grey' if channels == 1 else 'colour'} · {bits} bits · {form}"

@@ -23,6 +23,9 @@ class AboutCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent=parent)
+        self.title_label.setWordWrap(True)
+        self.head.setStretchFactor(self.title_label, 1)
+        self.head.takeAt(self.head.count() - 1)
         self._label = label("", wrap=True)
         self._format = label("", "small", wrap=True)
         self._path = label("", "small", wrap=True)
@@ -44,10 +47,11 @@ class AboutCard(Card):
     def show_record(self, image: ImageRecord, badge: str) -> None:
         """Show what the catalog knows."""
         self.set_title(PurePosixPath(image.path).name)
+        self.title_label.setText(texts.breakable(PurePosixPath(image.path).name))
         self.title_label.setToolTip(image.path)
         self._label.setText(f"{image.label} · {common.PARTS[image.part]}")
         self._format.setText(texts.facts(image.width, image.height, image.channels, image.bits, image.format))
-        self._path.setText(image.path)
+        self._path.setText(texts.breakable(image.path))
         self._patient.setText(patient(image.group))
         self._patient.setVisible(bool(image.group))
         self._finding.setText(badge)

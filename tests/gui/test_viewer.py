@@ -231,6 +231,14 @@ def test_an_image_that_is_shown_stays_as_it_is(qtbot, viewer):
     assert viewer.found is not None
 
 
+def test_a_long_name_breaks(viewer):
+    long = replace(viewer.catalog.images[-1], path=f"b/{'x' * 120}.png")
+    viewer.show_image(long, viewer.catalog.sources, "")
+    assert viewer.facts.sizeHint().width() > 0
+    assert viewer.facts.minimumSizeHint().width() <= viewer._beside.width()
+    assert viewer.facts.accessibleName() == f"{'x' * 120}.png"
+
+
 def test_a_file_that_has_gone_says_so(qtbot, viewer):
     gone = replace(viewer.catalog.images[-1], path="b/gone.png")
     viewer.show_image(gone, viewer.catalog.sources, "")
