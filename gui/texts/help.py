@@ -65,8 +65,8 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "image is a patient. A click on a patient shows that patient's images.",
             "Second look: which labels a network would give differently, having learned from other patients' "
             "images, about how many are wrong, and which images are unlike their class, or nearly the same "
-            "in two parts. It suggests; you decide: relabel, leave out, or say that the label is right, and it "
-            "isn't doubted again. A trial with labels made wrong on purpose tells how far the look can be "
+            "in two parts. It suggests; you decide: relabel, leave out, or say that the label is right, and "
+            "it isn't doubted again. A trial with labels made wrong on purpose tells how far the look can be "
             "trusted on your images, and how far to look. The test part stays closed unless you ask.",
         ),
         ("findings",),
