@@ -27,9 +27,9 @@ class Transform:
     intercept: float
     table: tuple[int, Values] | None
     """First stored value mapped, and the table; values outside take its ends."""
-    padding: tuple[int, int] | None
-    """Range of stored values that are padding, both ends included."""
-    padding_value: int = 0
+    padding: tuple[float, float] | None
+    """Range of stored values that are padding, both ends included; NaN stands for NaN."""
+    padding_value: float = 0
 
     def apply(self, stored: Values) -> tuple[Values, float | None]:
         """Return real values [h, w] and the value that marks padding (None: there is none in this frame).
@@ -40,10 +40,14 @@ class Transform:
         if self.padding is None:
             return real, None
         low, high = self.padding
-        mask = (stored >= low) & (stored <= high)
+        mask = np.isnan(stored) if np.isnan(low) else (stored >= low) & (stored <= high)
         if not mask.any():
             return real, None
-        value = self._real(np.array([[self.padding_value]], np.int64))[0, 0]
+        value = self._real(
+            np.array([[self.padding_value]], stored.dtype if stored.dtype.kind == "f" else np.int64)
+        )[0, 0]
+        if np.isnan(value):  # any number that no other pixel has stands for it
+            value = np.nextafter(np.nanmin(real), np.float32(-np.inf)) if not mask.all() else np.float32(0)
         real[mask] = value
         return real, float(value)
 
@@ -76,21 +80,32 @@ def transform_of(dataset: Any, frame: int) -> Transform:
     bits = bits_stored(dataset)
     signed = int(dataset.get("PixelRepresentation", 0) or 0) == 1
     inverted = dataset.get("PhotometricInterpretation") == "MONOCHROME1" and "PixelData" in dataset
-    padding = dataset.get("PixelPaddingValue")
-    limit = dataset.get("PixelPaddingRangeLimit", padding)
-    reach = None
-    if padding is not None and limit is not None:
-        padding = _with_sign(int(padding), bits, signed)
-        limit = _with_sign(int(limit), bits, signed)
-        reach = (min(padding, limit), max(padding, limit))
+    padding, reach = _padding(dataset, bits, signed)
     return Transform(
         top=(-1 if signed else 2**bits - 1) if inverted else None,
         slope=_number(group.get("RescaleSlope"), 1.0),
         intercept=_number(group.get("RescaleIntercept"), 0.0),
         table=_modality_table(dataset, signed),
         padding=reach,
-        padding_value=padding if reach else 0,
+        padding_value=padding,
     )
+
+
+def _padding(dataset: Any, bits: int, signed: bool) -> tuple[float, tuple[float, float] | None]:
+    """Return the padding's own value and the range of values that are padding; None where there is none.
+
+    Float pixels have tags of their own (DICOM PS3.3, C.7.6.24 and C.7.6.25).
+    """
+    kind = next((kind for kind in ("DoubleFloat", "Float") if f"{kind}PixelData" in dataset), "")
+    padding = dataset.get(f"{kind}PixelPaddingValue")
+    limit = dataset.get(f"{kind}PixelPaddingRangeLimit", padding)
+    if padding is None or limit is None:
+        return 0, None
+    if kind:
+        padding, limit = float(padding), float(limit)
+    else:
+        padding, limit = _with_sign(int(padding), bits, signed), _with_sign(int(limit), bits, signed)
+    return padding, (min(padding, limit), max(padding, limit))
 
 
 def functional_group(dataset: Any, frame: int, keyword: str) -> Any:

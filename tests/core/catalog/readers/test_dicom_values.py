@@ -98,6 +98,25 @@ def test_float_pixels_keep_fractions(make, keyword, kind, bits):
     )
 
 
+@pytest.mark.parametrize(("keyword", "kind", "bits"), [("Float", "<f4", 32), ("DoubleFloat", "<f8", 64)])
+@pytest.mark.parametrize(
+    ("value", "limit", "used"), [(-5.5, None, -5.5), (-9, -5, -6.25), (np.nan, None, np.nan)]
+)
+def test_float_pixels_have_padding_too(make, keyword, kind, bits, value, limit, used):
+    values = LEVELS / 7.0
+    values[:4] = used
+    tags = {f"{keyword}PixelData": values.astype(kind).tobytes(), f"{keyword}PixelPaddingValue": value}
+    tags |= {f"{keyword}PixelPaddingRangeLimit": limit} if limit is not None else {}
+    data = rewritten(
+        make.dicom(LEVELS), PixelData=None, BitsStored=None, HighBit=None, PixelRepresentation=None,
+        BitsAllocated=bits, **tags,
+    )  # fmt: skip
+    frame = make.only(data)
+    inner = values[4:]
+    assert (frame.pixels == frame.padding).sum() == 4 * 32
+    assert statistics(frame)[:3] == pytest.approx((inner.min(), inner.max(), inner.mean()))
+
+
 def test_segmented_palettes(make):
     """Runs, ramps and repetitions (DICOM PS3.3, C.7.9.2) become the table they stand for."""
     ramp = [0, 1, 0, 1, 255, 65535]  # one value of its own, 0, then 255 steps up to 65535
