@@ -1,6 +1,6 @@
 """A second look at the labels: what a network doubts, shown for a person to decide."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxL
 from counterpoise.core.catalog.types import ImageRecord, Key
 from counterpoise.core.review.result import Doubt, Review, Unlike
 from counterpoise.core.review.words import NOTE, advice, cautions, headline
+from counterpoise.gui.panels.second_look_decisions import Decisions
 from counterpoise.gui.panels.second_look_detail import SuspectDetail
 from counterpoise.gui.second_look import SecondLook, found_in
 from counterpoise.gui.session import Session
@@ -39,10 +40,9 @@ class SecondLookPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self.look = SecondLook(session)
+        self.decisions = Decisions(session, self.look)
         self._tab = "doubts"
         self._shown: Review | None = None
-        self._undo: list[tuple[str, int, ImageRecord | None]] = []
-        """What was done here and in which row; of a label found right (or not), its image."""
         self.thumbnails = Thumbnails(self)
         self.model = SuspectModel(self.thumbnails, self)
         column = QVBoxLayout(self)
@@ -54,9 +54,7 @@ class SecondLookPanel(QWidget):
         self.look.changed.connect(self.refresh)
         self.look.progressed.connect(self._progressed)
         session.catalog_changed.connect(self.refresh)
-        session.study_changed.connect(self._undo.clear)
-        self._editing = False
-        session.edits.changed.connect(self._edited)
+        self.decisions.done.connect(self._go_on)
         self.refresh()
 
     def _head(self) -> Card:
@@ -255,7 +253,7 @@ class SecondLookPanel(QWidget):
         """Carry out ``look``, ``relabel``, ``right``, ``other``, ``out``, ``out0``, ``out1`` or ``undo``."""
         row = self.list.currentIndex().row()
         if action == "undo":
-            self._take_back()
+            self.list.go_to(self.decisions.take_back())
             return
         if action == "look":
             self._ask_look(row)
@@ -268,48 +266,18 @@ class SecondLookPanel(QWidget):
         if image is None or (action == "out" and len(images) > 1):
             return
         if action == "relabel" and isinstance(entry, Doubt) and image.label != entry.suggested:
-            self._relabel(image, entry.suggested, row)
+            self.decisions.relabel(image, entry.suggested, row)
         elif action == "right" and isinstance(entry, Doubt):
-            self._set_right(image, not self.look.is_right(image.content, image.label), row)
+            self.decisions.switch_right(image, row)
         elif action == "other" and len(images) == 1:
             self._ask_label(image, row)
         elif action in ("out", "out0", "out1"):
-            edits = self._session.edits
-            self._edit(edits.leave_out if image.part else edits.restore, [image])
-            self._done("edit", row)
+            self.decisions.switch_out(image, row)
 
-    def _relabel(self, image: ImageRecord, name: str, row: int) -> None:
-        self._edit(self._session.edits.relabel, [image], name)
-        self._done("edit", row)
-
-    def _edit(self, act: Callable[..., None], *what: object) -> None:
-        self._editing = True
-        act(*what)
-        self._editing = False
-
-    def _edited(self) -> None:
-        """Where edits were made or undone elsewhere, the last of those is what is taken back next."""
-        if not self._editing:
-            self._undo.clear()
-
-    def _set_right(self, image: ImageRecord, right: bool, row: int) -> None:
-        self.look.set_right(image, right)
-        self._done("right" if right else "doubt", row, image)
-
-    def _done(self, what: str, row: int, image: ImageRecord | None = None) -> None:
-        """Remember what was done, and go on to the next image."""
-        self._undo.append((what, row, image))
+    def _go_on(self, row: int) -> None:
+        """A row is decided: go on to the next."""
         self.list.go_to(row + 1)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _take_back(self) -> None:
-        """Take back what was done last, here or elsewhere."""
-        what, row, image = self._undo.pop() if self._undo else ("edit", -1, None)
-        if image is not None:
-            self.look.set_right(image, what == "doubt")
-        else:
-            self._edit(self._session.edits.undo)
-        self.list.go_to(row)
 
     def _ask_label(self, image: ImageRecord, row: int) -> None:
         catalog = self._session.catalog
@@ -320,7 +288,7 @@ class SecondLookPanel(QWidget):
         for name in catalog.labels:
             action = menu.addAction(name)
             action.setEnabled(name != image.label)
-            action.triggered.connect(lambda _=False, name=name: self._relabel(image, name, row))
+            action.triggered.connect(lambda _=False, name=name: self.decisions.relabel(image, name, row))
         menu.popup(self.detail.other.mapToGlobal(self.detail.other.rect().bottomLeft()))
 
     def _ask_gallery(self) -> None:
