@@ -100,7 +100,7 @@ def test_of_a_large_set_a_share_is_looked_at(tmp_path):
     assert [share_looked_at(number) for number in (0, 1, 500, 2000, 100_000)] == [1, 1, 1, 0.25, 0.2]
     for index in range(12):
         file = tmp_path / f"{index}.png"
-        Image.fromarray(with_text(body(seed=index), "DOE^JANE 1962-03-04")).save(file)
+        Image.fromarray(with_text(body(320, 160, seed=index), "DOE^JANE 1962-03-04")).save(file)
     told = [
         sum("writing" in measure(str(file), b"key", share).frames[0].notes for file in tmp_path.iterdir())
         for share in (0.0, 0.5, 1.0)
