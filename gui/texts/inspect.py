@@ -20,7 +20,7 @@ ANY_FINDING = "With findings"
 WITHOUT = 'No image fits these filters. Take one away, or choose "Clear filters".'
 NO_IMAGE = "There is no image here yet."
 NO_CATALOG = "Choose images first: the step before this one reads them."
-KEYS = "arrow keys to move, space to look closer, X to leave out"
+KEYS = "arrow keys to move, space to look closer, X to leave out, F1 for all keys"
 KEYS_HELP = (
     "Arrow keys move, Shift extends, Ctrl+A takes all, S a section, Ctrl+I the others, Esc none.\n"
     "Space or Enter looks closer, F makes the gallery larger, + and − the pictures, Ctrl+F finds.\n"

@@ -13,6 +13,7 @@ from counterpoise.gui.preferences import Preferences
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import gallery as gallery_texts
 from counterpoise.gui.texts import inspect as texts
+from counterpoise.gui.widgets import gallery_view
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 OF_ONE = slice(3, 6)
@@ -259,6 +260,17 @@ def test_pictures_grow_and_shrink_and_stay_so(qtbot, card, opened):
     for _ in range(20):
         qtbot.keyClick(gallery, Qt.Key.Key_Minus)
     assert gallery.field(7).width() >= 40
+
+
+def test_what_a_painting_has_no_time_for_follows(qtbot, card, monkeypatch):
+    gallery, images = card.gallery, [card.model.image(row) for row in range(card.model.rowCount())]
+    qtbot.waitUntil(lambda: all(card.thumbnails.get(image) for image in images), timeout=20_000)
+    monkeypatch.setattr(gallery_view, "PAINTING_S", -1.0)
+    gallery.set_picture_size(0.8)  # all pictures are made anew
+    gallery.viewport().repaint()
+    assert len(gallery.missing) == 19
+    monkeypatch.setattr(gallery_view, "PAINTING_S", 0.0005)
+    qtbot.waitUntil(lambda: not gallery.missing, timeout=5000)
 
 
 def test_what_fits_no_filter_leaves_the_keyboard_in_the_gallery(qtbot, card):
