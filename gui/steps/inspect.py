@@ -120,6 +120,9 @@ class InspectStep(Step):
     def show_tab(self, name: str) -> None:
         """Show a tab: ``overview``, or one of ``PANELS``."""
         self.tabs.set_chosen(name)
+        if name == self._asked_from:
+            self._asked_from = ""
+            self.way_back.hide()
         if self.session.catalog is None:
             self.views.setCurrentWidget(self.nothing)
         elif name == OVERVIEW:

@@ -210,8 +210,10 @@ def test_doubts_are_seen_in_the_gallery_and_there_is_a_way_back(qtbot, step):
     assert not panel._session.catalog.named(doubts[0].key)[0].part
     panel._session.edits.undo()
     assert panel._session.catalog.named(doubts[0].key)[0].part
+    assert step.way_back.isVisible()
     step.way_back.click()
     assert step.views.currentWidget() is panel
+    assert not step.way_back.isVisible()
     assert not gallery.actions_row.out_button.isVisible()
 
 
