@@ -153,8 +153,11 @@ class DataPictures(QObject):
     # ---- the report
 
     def save_report(self, out: Path) -> None:
-        """Write the data report to ``out``; ``report_written`` follows, or the session's ``problem``."""
-        catalog, made, settings = self._catalog, self.pictures, self._session.settings
+        """Write the data report to ``out``, whose ending may be left out.
+
+        ``report_written`` follows, or the session's ``problem``.
+        """
+        catalog, made = self._catalog, self.pictures
         if catalog is None or made is None or self.saving:
             return
         self.saving = True
@@ -162,9 +165,11 @@ class DataPictures(QObject):
 
         def work() -> str:
             from counterpoise.core.report.data_page import write_data_report
+            from counterpoise.core.report.page import as_page
 
-            write_data_report(catalog, settings.data, made, out)
-            return str(out)
+            page = as_page(out)
+            write_data_report(catalog, made, page)
+            return str(page)
 
         in_background(work, self._written, self._not_written)
 

@@ -1,5 +1,6 @@
 """The patients of a catalog: how many images each has, and in which classes and parts they lie."""
 
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,9 +68,17 @@ class Patients:
     def bars(self) -> tuple[Bar, ...]:
         return bars([patient.images for patient in self.each])
 
+    @property
+    def span(self) -> tuple[int, float, int]:
+        """Images of one patient: fewest, median, most; zeros where there is no patient."""
+        numbers = [patient.images for patient in self.each]
+        return (min(numbers), statistics.median(numbers), max(numbers)) if numbers else (0, 0.0, 0)
 
-def patients_of(catalog: Catalog, group_by: str) -> Patients:
+
+def patients_of(catalog: Catalog, group_by: str = "") -> Patients:
     """Return the patients of a catalog; they have names where ``data.group_by`` finds some in its paths.
+
+    Without ``group_by`` nobody is named, as in all that leaves the study.
 
     Images that are left out don't count; copies that are used once do, in their class.
     """

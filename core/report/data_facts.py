@@ -2,28 +2,25 @@
 
 import platform
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from statistics import median
 
 from counterpoise.core.catalog.distributions.facts import DataFacts, facts_of
 from counterpoise.core.catalog.distributions.pictures import Pictures
+from counterpoise.core.catalog.patients import Patients, patients_of
 from counterpoise.core.catalog.privacy import identifying_kinds
 from counterpoise.core.catalog.report import public_finding
-from counterpoise.core.catalog.types import NO_FRAME, PARTS, Catalog, ImageRecord, groups
+from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord, groups
 from counterpoise.core.findings import Finding, by_urgency
-from counterpoise.core.settings import DataSettings
 
 PACKAGES = ("counterpoise", "numpy", "Pillow", "pydicom", "tifffile", "imagecodecs")
 HOW = {
-    "auto": "by what the files say of them",
     "patient-id": "by the DICOM tag PatientID",
     "csv": "by the labels file",
     "name": "by a pattern in the file names",
     "folder": "by a pattern in the folder names",
-    "none": "not at all",
 }
+"""By the source of the patients."""
 NAMED = 3
 """Files named for each reason."""
 
@@ -42,22 +39,6 @@ class ClassCounts:
     @property
     def used(self) -> int:
         return sum(number for part, number in self.images.items() if part)
-
-
-@dataclass(frozen=True)
-class Patients:
-    """Who the images are of."""
-
-    number: int
-    low: int
-    middle: float
-    high: int
-    """Images of one patient: fewest, median, most."""
-    in_several: int
-    """Patients with images of more than one class."""
-    unknown: int
-    """Images of which nobody knows whose they are."""
-    how: str
 
 
 @dataclass(frozen=True)
@@ -86,15 +67,15 @@ class DataReport:
     versions: dict[str, str]
 
 
-def gather_data(catalog: Catalog, settings: DataSettings, pictures: Pictures) -> DataReport:
+def gather_data(catalog: Catalog, pictures: Pictures) -> DataReport:
     """Return what the page tells."""
-    known = knows_patients(catalog)
+    who = patients_of(catalog)
     return DataReport(
         name=name_of(catalog),
         files=catalog.files,
         images=len(catalog.present),
         classes=class_counts(catalog),
-        patients=patients_of(catalog.present, settings.group_by) if known else None,
+        patients=who if who.known else None,
         findings=by_urgency(tuple(public_finding(catalog, finding) for finding in catalog.findings)),
         passed=passed_over(catalog),
         facts=facts_of(catalog, public=True),
@@ -129,28 +110,6 @@ def class_counts(catalog: Catalog) -> tuple[ClassCounts, ...]:
     most = max((counts.used for counts in found), default=1) or 1
     return tuple(
         ClassCounts(counts.name, counts.images, counts.patients, counts.used / most) for counts in found
-    )
-
-
-def knows_patients(catalog: Catalog) -> bool:
-    """Whether patients are told apart; frames of one file belong together without anyone's name."""
-    unknown = any(finding.code == "patients-unknown" for finding in catalog.findings)
-    return any(image.group and (not unknown or image.frame == NO_FRAME) for image in catalog.present)
-
-
-def patients_of(images: Sequence[ImageRecord], group_by: str) -> Patients:
-    """Count patients and their images."""
-    each = Counter(image.group for image in images if image.group)
-    classes = {(image.group, image.label) for image in images if image.group}
-    several = Counter(group for group, _ in classes)
-    return Patients(
-        number=len(each),
-        low=min(each.values()),
-        middle=median(each.values()),
-        high=max(each.values()),
-        in_several=sum(number > 1 for number in several.values()),
-        unknown=sum(not image.group for image in images),
-        how=HOW.get(group_by.partition(":")[0], HOW["auto"]),
     )
 
 

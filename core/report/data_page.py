@@ -20,9 +20,8 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings import Severity
 from counterpoise.core.findings.words import count
 from counterpoise.core.report.data_charts import brightness_svg, picture, sign_svg, sizes_svg
-from counterpoise.core.report.data_facts import DataReport, gather_data
+from counterpoise.core.report.data_facts import HOW, DataReport, gather_data
 from counterpoise.core.report.page import render_page, write_page
-from counterpoise.core.settings import DataSettings
 
 FEWEST_AVERAGED = 5
 """Images below which an average is all but the picture of a single patient, with what is written on it."""
@@ -30,14 +29,14 @@ TOO_FEW = " Classes of fewer than {} images are left out: their average would al
 SEVERITY = {"blocker": "Must be mended", "warning": "Warning", "info": "Good to know"}
 
 
-def write_data_report(catalog: Catalog, settings: DataSettings, pictures: Pictures, out: Path) -> None:
+def write_data_report(catalog: Catalog, pictures: Pictures, out: Path) -> None:
     """Write ``out``, a self-contained HTML page about the images of a catalog.
 
     It holds no path but those inside the data folder, and none that identifies anyone. Raises
     CounterpoiseError where ``out`` can't be written or lies among the images.
     """
     refuse_among_images(catalog.sources, out)
-    write_page(out, render_data(gather_data(catalog, settings, pictures)))
+    write_page(out, render_data(gather_data(catalog, pictures)))
 
 
 def refuse_among_images(sources: Sources, out: Path) -> None:
@@ -60,6 +59,7 @@ def render_data(report: DataReport, now: float | None = None) -> str:
         sentence=one_sentence(report),
         parts=PARTS,
         severity=SEVERITY,
+        how=HOW,
         pictures=drawn(report),
         signs=[sign_svg(number) for number in range(len(report.facts.labels))],
     )
@@ -72,7 +72,7 @@ def one_sentence(report: DataReport) -> str:
     """
     head = f"{count(report.images, 'image')} in {count(len(report.classes), 'class', 'classes')}"
     if report.patients is not None:
-        head += f" of {count(report.patients.number, 'patient')}"
+        head += f" of {count(len(report.patients.each), 'patient')}"
     number = {level: sum(f.severity == level for f in report.findings) for level in Severity}
     if number[Severity.BLOCKER]:
         found = f"{count(number[Severity.BLOCKER], 'thing')} must be mended before training"

@@ -6,23 +6,46 @@ from typing import Any
 
 import jinja2
 
-from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.errors import CounterpoiseError, UsageError
 from counterpoise.core.findings.words import count, figure, percent, some
 from counterpoise.core.report.facts import moment
 from counterpoise.core.study.atomic import whole_text
 
+ENDINGS = (".html", ".htm")
 FILTERS = {"metric": figure, "moment": moment, "count": count, "some": some, "percent": percent}
 
 
 def render_page(template: str, **values: Any) -> str:
     """Return a page of ``resources/report`` filled with ``values``; what isn't Markup is escaped."""
     folder = resources.files("counterpoise.resources").joinpath("report")
+
+    def held(name: str) -> str:
+        return folder.joinpath(name).read_text(encoding="utf-8")
+
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(held),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= FILTERS
-    page = environment.from_string(folder.joinpath(template).read_text(encoding="utf-8"))
-    return page.render(style=folder.joinpath("page.css").read_text(encoding="utf-8"), **values)
+    return environment.get_template(template).render(style=held("page.css"), **values)
+
+
+def refuse_other_than_page(out: Path) -> None:
+    """Raise UsageError where the name of a report tells of another kind of file."""
+    if out.suffix.lower() not in ENDINGS:
+        raise UsageError(f"The report is a page: expected a name that ends in .html, received '{out.name}'.")
+
+
+def as_page(out: Path) -> Path:
+    """Return ``out`` with the ending of a page, which a person may leave out.
+
+    >>> as_page(Path("my report.2026")).name
+    'my report.2026.html'
+    """
+    return out if out.suffix.lower() in ENDINGS else out.with_name(f"{out.name}.html")
 
 
 def write_page(out: Path, text: str) -> None:

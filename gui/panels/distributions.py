@@ -193,13 +193,7 @@ class DistributionsPanel(QWidget):
         start = str(study.root / texts.REPORT_NAME) if study is not None else texts.REPORT_NAME
         name, _ = QFileDialog.getSaveFileName(self, texts.SAVE, start, "HTML (*.html)")
         if name:
-            self.save_report(Path(name))
-
-    def save_report(self, out: Path) -> None:
-        """Write the data report, in the background."""
-        self.data.save_report(
-            out if out.suffix.lower() in (".html", ".htm") else out.with_name(out.name + ".html")
-        )
+            self.data.save_report(Path(name))
 
     def _report_written(self, out: str) -> None:
         self.said.setText(texts.saved(Path(out).name))

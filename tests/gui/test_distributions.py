@@ -167,10 +167,10 @@ def test_closing_ends_the_job(qtbot, panel) -> None:
 
 def test_the_report_is_saved_and_can_be_opened(qtbot, ready, tmp_path: Path) -> None:
     with qtbot.waitSignal(ready.data.report_written, timeout=60_000):
-        ready.save_report(tmp_path / "page")
+        ready.data.save_report(tmp_path / "page")
     assert "report of the data" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert ready.said.text() == texts.saved("page.html")
     assert ready.show_report.isVisible()
     with qtbot.waitSignal(ready._session.problem, timeout=60_000) as said:
-        ready.save_report(tmp_path / "nowhere" / "page.html")
+        ready.data.save_report(tmp_path / "nowhere" / "page.html")
     assert "can't be written" in said.args[0]

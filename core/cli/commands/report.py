@@ -7,7 +7,6 @@ import click
 from counterpoise.core.cli.options import PATH, ClassFolders, cache_of_call, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.run_data import data_of_run, run_data_options
-from counterpoise.core.errors import UsageError
 
 
 @click.command("report")
@@ -21,10 +20,10 @@ def command(
     output: Output, run: Path, out: Path, data: Path | None, classes: ClassFolders, labels: Path | None
 ) -> None:
     """Write what was done and found as one page for people."""
+    from counterpoise.core.report.page import refuse_other_than_page
     from counterpoise.core.report.write import write_report
     from counterpoise.core.study.run_folder import open_finished_run
 
-    if out.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"The report is a page: expected a name that ends in .html, received '{out.name}'.")
+    refuse_other_than_page(out)
     write_report(open_finished_run(run), out, data_of_run(data, classes, labels))
     output.result({"report": str(out)}, f"{out}")

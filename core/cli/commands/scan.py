@@ -9,7 +9,7 @@ from counterpoise.core.cli.data import DataRequest
 from counterpoise.core.cli.options import PATH, data_options, quick_flags
 from counterpoise.core.cli.output import Output
 from counterpoise.core.cli.show import scan_text
-from counterpoise.core.errors import CounterpoiseError, UsageError
+from counterpoise.core.errors import CounterpoiseError
 
 if TYPE_CHECKING:
     from counterpoise.core.catalog.types import Catalog
@@ -31,7 +31,7 @@ def command(output: Output, request: DataRequest, report: Path | None) -> None:
     catalog = request.catalog(output, settings)
     told = scan_json(catalog)
     if report is not None:
-        _write(report, catalog, settings, request, output)
+        _write(report, catalog, request, output)
         told["report"] = str(report)
     output.result(told, lambda: "\n\n".join([scan_text(told), *([f"Report: {report}"] if report else [])]))
 
@@ -39,11 +39,9 @@ def command(output: Output, request: DataRequest, report: Path | None) -> None:
 def _check_place(report: Path, request: DataRequest, settings: "Settings") -> None:
     """Refuse a report that can't be written before the images are read, not after."""
     from counterpoise.core.report.data_page import refuse_among_images
+    from counterpoise.core.report.page import refuse_other_than_page
 
-    if report.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(
-            f"The report is a page: expected a name that ends in .html, received '{report.name}'."
-        )
+    refuse_other_than_page(report)
     if not report.absolute().parent.is_dir():
         raise CounterpoiseError(
             f"The report can't be written to {report}: its folder doesn't exist. Make the folder, or give a "
@@ -52,13 +50,11 @@ def _check_place(report: Path, request: DataRequest, settings: "Settings") -> No
     refuse_among_images(request.sources(settings), report)
 
 
-def _write(
-    report: Path, catalog: "Catalog", settings: "Settings", request: DataRequest, output: Output
-) -> None:
+def _write(report: Path, catalog: "Catalog", request: DataRequest, output: Output) -> None:
     from counterpoise.core.catalog.distributions.make import PicturesRequest, make_pictures
     from counterpoise.core.report.data_page import write_data_report
 
     cache = request.cache_folder(catalog.sources)
     with output.progress("Drawing pictures") as move:
         made = make_pictures(PicturesRequest.of(catalog, cache), move)
-    write_data_report(catalog, settings.data, made, report)
+    write_data_report(catalog, made, report)
