@@ -89,7 +89,7 @@ def doubt(found: Doubt) -> tuple[str, str]:
 def badge(found: Doubt | Unlike) -> str:
     """The same in a word or two, on the picture in the gallery: what it might be comes first."""
     if isinstance(found, Doubt):
-        return f"{found.suggested}? {share(found.suggested_probability)}"
+        return f"{found.suggested}? {percent(min(found.suggested_probability, 0.99))}"
     return f"{found.distance:.1f} × as far"
 
 

@@ -205,7 +205,7 @@ def test_doubts_are_seen_in_the_gallery_and_there_is_a_way_back(qtbot, step):
     shown = [gallery.image(row) for row in range(gallery.model.rowCount())]
     assert [(image.path, image.frame) for image in shown] == [doubt.key for doubt in doubts]
     assert gallery.words_of(0)[1] == texts.badge(doubts[0])
-    assert texts.badge(doubts[0]).startswith(f"{doubts[0].suggested}? over 99")
+    assert texts.badge(doubts[0]) == f"{doubts[0].suggested}? 99 %"
     gallery.leave_out([shown[0]])
     assert not panel._session.catalog.named(doubts[0].key)[0].part
     panel._session.edits.undo()
