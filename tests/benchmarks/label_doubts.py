@@ -23,7 +23,7 @@ first 5 %, mean of three drawings. Then the estimates of all drawings, by what w
 The interval held what was planted in 39 of the 40; not in one of pneumoniamnist at 10 %. (Without the trial
 of review/trial.py in 34: rbc12_crops was told 117, 112, 116 of 75 and its intervals were too narrow.) The
 some 15 labels of rbc12_crops that look wrong without a planted one stand in all its estimates.
-Copies: none are named that weren't planted; of those mirrored the scan tells none and features 100 of 104, of
+Copies: none are named that weren't planted; of those mirrored the scan tells 98 and features 100 of 104, of
 those cropped 23 and 20 of 79, of those turned none and 5 of 96.
 """
 

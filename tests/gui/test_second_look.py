@@ -306,16 +306,13 @@ def test_the_whole_way_on_planted_labels(qtbot, planted):
     panel.close_down()
 
 
-def test_cancelling_frees_the_panel_at_once(qtbot, planted):
-    panel = SecondLookPanel(planted.session)
-    qtbot.addWidget(panel)
+def test_cancelling_frees_the_panel_at_once(qtbot, panel):
     panel.shown()
     panel.look.start()
     panel.look.cancel()
     assert not panel.look.running
     assert panel.look.note == texts.CANCELLED
     qtbot.waitUntil(lambda: not panel.look._ending, timeout=60_000)
-    panel.close_down()
 
 
 @pytest.mark.slow
@@ -330,13 +327,14 @@ def test_why_there_is_nothing_to_compare_is_said(qtbot, panel):
     assert "too little to compare" in panel.note.text()
 
 
-def test_closing_the_window_ends_the_look(planted):
-    planted.go("inspect")
-    step = planted.step("inspect")
+def test_closing_the_window_ends_the_look(opened):
+    opened.go("inspect")
+    step = opened.step("inspect")
     step.show_tab("second_look")
     look = step.panels["second_look"].look
     before = family()
     look.start()
-    planted.close_quietly()
+    assert look.running
+    opened.close_quietly()
     assert not look.running
     assert family() <= before
