@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from counterpoise.core.catalog.types import Catalog
-from counterpoise.gui.jobs import JobThread, in_background
+from counterpoise.gui.jobs import in_background
+from counterpoise.gui.newest_job import NewestJob
 from counterpoise.gui.texts import distributions as texts
 
 if TYPE_CHECKING:
@@ -36,14 +37,15 @@ class DataPictures(QObject):
         """Why there are no (new) pictures: a fault as a sentence, or that it was cancelled."""
         self.saving = False
         self._catalog: Catalog | None = None
-        self._thread: JobThread | None = None
-        self._ending: set[JobThread] = set()
-        """Cancelled ones that haven't ended yet: a thread must outlive its work."""
+        self._job = NewestJob(self)
+        self._job.progressed.connect(self._progressed)
+        self._job.finished_with.connect(self._finished)
+        self._job.failed.connect(self._failed)
         session.study_changed.connect(self._forget)
 
     @property
     def running(self) -> bool:
-        return self._thread is not None
+        return self._job.running
 
     @property
     def fresh(self) -> bool:
@@ -52,7 +54,7 @@ class DataPictures(QObject):
         return facts is not None and made is not None and made.digest == facts.request.digest
 
     def _forget(self) -> None:
-        self._stop()
+        self._job.stop()
         self.facts = self.pictures = self._catalog = None
         self.note = ""
         self.changed.emit()
@@ -70,7 +72,7 @@ class DataPictures(QObject):
             facts = facts_of(catalog)
             return catalog, facts, facts.request.known()
 
-        in_background(work, self._gathered, self._not_gathered)
+        in_background(work, self._gathered, self._failed)
 
     def _gathered(self, found: "Known") -> None:
         catalog, facts, known = found
@@ -78,16 +80,12 @@ class DataPictures(QObject):
             return
         self.facts = facts
         if known is not None:
-            self._stop()
+            self._job.stop()
             self.pictures = known
         if self.fresh or not facts.request.images:
             self.changed.emit()
         else:
             self.make()
-
-    def _not_gathered(self, sentence: str) -> None:
-        self.note = sentence
-        self.changed.emit()
 
     # ---- the job
 
@@ -96,59 +94,29 @@ class DataPictures(QObject):
         from counterpoise.core.catalog.distributions.make import TARGET
         from counterpoise.core.jobs.job import Job
 
-        if self.facts is None:
-            return
-        self._stop()
-        self._thread = thread = JobThread(Job(TARGET, self.facts.request, name="pictures of the data"), self)
-        thread.progressed.connect(self._progressed)
-        thread.finished_with.connect(self._finished)
-        thread.failed.connect(self._failed)
-        thread.finished.connect(self._over)
-        thread.start()
-        self.note = ""
-        self.changed.emit()
+        if self.facts is not None:
+            self._job.start(Job(TARGET, self.facts.request, name="pictures of the data"))
+            self.note = ""
+            self.changed.emit()
 
     def cancel(self) -> None:
         """End it; the panel is free at once, the process goes by itself."""
         if self.running:
-            self._stop()
+            self._job.stop()
             self.note = texts.CANCELLED
             self.changed.emit()
 
-    def _stop(self) -> None:
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._ending.add(thread)
-            thread.cancel()
-
     def _progressed(self, event: dict[str, Any]) -> None:
-        if self.sender() is self._thread and event["event"] == "progress":
+        if event["event"] == "progress":
             self.progressed.emit(event["done"], event["total"])
 
     def _finished(self, made: "Pictures") -> None:
-        if self._ended():
-            self.pictures = made
-            self.changed.emit()
+        self.pictures = made
+        self.changed.emit()
 
-    def _failed(self, event: dict[str, Any]) -> None:
-        if self._ended():
-            self.note = str(event["message"])
-            self.changed.emit()
-
-    def _ended(self) -> bool:
-        """Whether it is the job in hand that has ended; it is none any more."""
-        thread = self.sender()
-        if thread is not self._thread or not isinstance(thread, JobThread):
-            return False
-        self._thread = None
-        self._ending.add(thread)
-        return True
-
-    def _over(self) -> None:
-        thread = self.sender()
-        if isinstance(thread, JobThread):
-            self._ending.discard(thread)
-            thread.deleteLater()
+    def _failed(self, sentence: str) -> None:
+        self.note = sentence
+        self.changed.emit()
 
     # ---- the report
 
@@ -185,7 +153,4 @@ class DataPictures(QObject):
 
     def close(self) -> None:
         """The window closes: end the child."""
-        for thread in (*self._ending, *([self._thread] if self._thread else [])):
-            thread.close()
-        self._thread = None
-        self._ending.clear()
+        self._job.close()

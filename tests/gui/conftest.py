@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,9 +21,19 @@ else:
     from counterpoise.core.catalog.sources import open_sources
     from counterpoise.core.jobs.follow import self_command
     from counterpoise.core.study.study import open_study
+    from counterpoise.gui.preferences import Preferences
+    from counterpoise.gui.session import Session
     from counterpoise.gui.window import MainWindow
 
     __all__ = ["home", "images", "opened", "window"]
+
+    @pytest.fixture
+    def session(qapp, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+        """What the window works on, for a panel without its window; a scan that it starts ends with it."""
+        monkeypatch.setattr("counterpoise.gui.scanning.GRACE_MS", 0)
+        made = Session(Preferences(home / "window.ini"))
+        yield made
+        made.close()
 
     @pytest.fixture(scope="session")
     def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -14,14 +14,19 @@ from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import open_sources
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.gui.panels.distributions import DistributionsPanel
+from counterpoise.gui.session import Session
+from counterpoise.gui.studies import study_for
 from counterpoise.gui.texts import distributions as texts
 from counterpoise.gui.widgets.class_sign import SignLegend
 from counterpoise.gui.widgets.density_rows import DOTS
 
 
 @pytest.fixture
-def panel(qtbot, opened):
-    made = DistributionsPanel(opened.session)
+def panel(qtbot, session: Session, images: Path):
+    study, _ = study_for([images])
+    session.take(study, study.load_settings())
+    session.show_catalog(scan(open_sources(study.root), session.settings.data))
+    made = DistributionsPanel(session)
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
@@ -151,8 +156,10 @@ def test_it_can_be_cancelled_and_made_after_all(qtbot, panel) -> None:
     assert panel.start.text() == texts.MAKE
     assert not panel.save.isEnabled()
     assert panel.sizes.isVisible(), "what needs no file is there"
-    panel.start.click()
+    with qtbot.waitSignal(panel.data.progressed, timeout=60_000):
+        panel.start.click()
     qtbot.waitUntil(lambda: panel.data.fresh and not panel.data.running, timeout=60_000)
+    assert panel.data.pictures.images == (12, 7)
     assert panel.save.isEnabled()
 
 

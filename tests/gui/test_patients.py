@@ -1,17 +1,17 @@
 """The tab about patients in the real window: what is known, what names offer, and one click to use it."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from tests_window import family
 
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import open_sources
 from counterpoise.gui.panels.patients import PatientsPanel
-from counterpoise.gui.preferences import Preferences
-from counterpoise.gui.session import Session
 from counterpoise.gui.studies import study_for
 from counterpoise.gui.texts import patients as texts
 
@@ -43,8 +43,9 @@ def rescan(session):
 
 
 @pytest.fixture
-def in_window(qtbot, window, images):
+def in_window(qtbot, window, images, monkeypatch):
     """The tab in the real window."""
+    monkeypatch.setattr("counterpoise.gui.scanning.GRACE_MS", 0)
     take(window.session, images)
     window.go("inspect")
     step = window.step("inspect")
@@ -55,26 +56,24 @@ def in_window(qtbot, window, images):
 
 
 @pytest.fixture
-def make(qtbot, qapp, home, images):
+def make(qtbot, session, images):
     """Make the tab alone, with settings of the data."""
     made = []
 
     def make(**data):
-        session = Session(Preferences(home / "window.ini"))
         take(session, images, **data)
         panel = PatientsPanel(session)
-        made.append((panel, session))
+        made.append(panel)
         qtbot.addWidget(panel)
         panel.resize(1000, 620)
         panel.show()
         panel.shown()
         qtbot.waitUntil(lambda: not panel.work.looking, timeout=SOON)
-        return panel, session
+        return panel
 
     yield make
-    for panel, session in made:
+    for panel in made:
         panel.close_down()
-        session.close()
 
 
 def read_again(qtbot, panel, session):
@@ -82,6 +81,7 @@ def read_again(qtbot, panel, session):
     assert session.scanning
     assert panel.now.busy.text() == texts.READING
     session.cancel_scan()
+    session.scans.close()
     rescan(session)
     qtbot.waitUntil(lambda: not panel.work.looking, timeout=SOON)
 
@@ -116,8 +116,8 @@ def test_a_proposal_is_accepted_with_one_click_and_its_patients_are_shown(qtbot,
     assert session.settings.data.group_by == "auto"
 
 
-def test_nothing_is_said_before_all_images_are_read(qtbot, make):
-    panel, session = make()
+def test_nothing_is_said_before_all_images_are_read(qtbot, session, make):
+    panel = make()
     catalog = session.catalog
     session.take(session.study, session.settings)
     session.show_catalog(replace(catalog, unread=3))
@@ -132,7 +132,7 @@ def test_nothing_is_said_before_all_images_are_read(qtbot, make):
 
 
 def test_the_table_sorts_by_its_headings(make):
-    panel, _ = make(group_by="name:^([^_]+)_")
+    panel = make(group_by="name:^([^_]+)_")
     table = panel.now.table
     assert [patient.name for patient in table.patients.rows][:2] == ["p3", "p7"]
     table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -141,8 +141,8 @@ def test_the_table_sorts_by_its_headings(make):
     assert [patient.images for patient in table.patients.rows] == [4, 4, 3, 3, 2, 2, 2, 1]
 
 
-def test_an_own_pattern_is_tried_while_it_is_typed(qtbot, make):
-    panel, session = make()
+def test_an_own_pattern_is_tried_while_it_is_typed(qtbot, session, make):
+    panel = make()
     own = panel.ways.own
     qtbot.keyClicks(own.regex, "^(p[0-3]")
     assert own.words.text().startswith("The pattern isn’t complete")
@@ -165,8 +165,8 @@ def test_an_own_pattern_is_tried_while_it_is_typed(qtbot, make):
     assert session.settings.data.group_by == "name:^([^_]+)_"
 
 
-def test_a_labels_file_says_what_it_would_change_before_it_is_used(qtbot, make, tmp_path):
-    panel, session = make()
+def test_a_labels_file_says_what_it_would_change_before_it_is_used(qtbot, session, make, tmp_path):
+    panel = make()
     file = tmp_path / "who.csv"
     rows = [f"{image.path},{image.label},who{i % 3}" for i, image in enumerate(session.catalog.images[:-2])]
     file.write_text("\n".join(["path,label,patient", *rows]), "utf-8")
@@ -190,13 +190,13 @@ def test_a_labels_file_says_what_it_would_change_before_it_is_used(qtbot, make, 
 
 
 def test_a_pattern_in_use_that_fits_nothing_is_said(make):
-    panel, _ = make(group_by="name:(Q)")
+    panel = make(group_by="name:(Q)")
     assert panel.now.sentence.text() == texts.NO_MATCH
     assert "name:(Q)" in panel.now.source.text()
 
 
-def test_a_labels_file_that_went_away_is_said(qtbot, make, tmp_path):
-    panel, session = make()
+def test_a_labels_file_that_went_away_is_said(qtbot, session, make, tmp_path):
+    panel = make()
     session.change({"data.labels": str(tmp_path / "gone.csv"), "data.group_by": "csv"})
     qtbot.waitUntil(panel.now.fault.isVisible, timeout=SOON)
     assert "gone.csv doesn't exist" in panel.now.fault.text()
@@ -204,8 +204,8 @@ def test_a_labels_file_that_went_away_is_said(qtbot, make, tmp_path):
     assert not panel.now.fault.isVisible()
 
 
-def test_each_image_a_patient_is_a_way_too(qtbot, make):
-    panel, session = make()
+def test_each_image_a_patient_is_a_way_too(qtbot, session, make):
+    panel = make()
     panel.ways.others.each.click()
     assert session.settings.data.group_by == "none"
     read_again(qtbot, panel, session)
@@ -213,9 +213,25 @@ def test_each_image_a_patient_is_a_way_too(qtbot, make):
     assert not panel.ways.others.dicom.isVisible()
 
 
-def test_closing_ends_a_pattern_that_takes_for_ever(qtbot, make):
-    panel, _ = make()
-    panel.ways.own.regex.setText("^(([0-9a-z_.]+)+)+#")
-    qtbot.waitUntil(lambda: bool(panel.work.trying), timeout=SOON)
+FOR_EVER = "^((([0-9a-z_.]*)*)*)*#"
+
+
+def test_a_pattern_that_takes_for_ever_is_said(qtbot, make, monkeypatch):
+    monkeypatch.setattr("counterpoise.gui.patients._SECONDS", 0.1)
+    own = make().ways.own
+    own.regex.setText(FOR_EVER)
+    qtbot.waitUntil(lambda: own.words.text() == texts.TOO_SLOW, timeout=SOON)
+    assert not own.use.isEnabled()
+
+
+def test_closing_ends_a_pattern_that_takes_for_ever(qtbot, make, monkeypatch):
+    monkeypatch.setattr("counterpoise.gui.patients._SECONDS", 60)
+    monkeypatch.setattr("counterpoise.gui.patients._WAIT", 60)
+    before, panel = family(), make()
+    panel.ways.own.regex.setText(FOR_EVER)
+    qtbot.waitUntil(lambda: bool(panel.work.trying and family() - before), timeout=SOON)
+    began = time.monotonic()
     panel.close_down()
+    assert time.monotonic() - began < 20
     assert not panel.work.trying
+    assert family() <= before

@@ -17,15 +17,14 @@ from counterpoise.core.catalog.distributions.make import (
     common_size,
     make_pictures,
 )
-from counterpoise.core.catalog.distributions.pictures import BINS, Gathering, Pictures
-from counterpoise.core.catalog.distributions.sample import PER_CLASS, digest_of, sample, used
+from counterpoise.core.catalog.distributions.pictures import BINS, Gathering
+from counterpoise.core.catalog.distributions.sample import PER_CLASS, digest_of, sample
 from counterpoise.core.catalog.distributions.saved import read_pictures, save_pictures, saved_path
 from counterpoise.core.catalog.distributions.sizes import MOST, SizePoint, sizes_of
 from counterpoise.core.catalog.distributions.words import about_kinds, about_sizes
 from counterpoise.core.catalog.readers import Frame
 from counterpoise.core.catalog.types import NO_FRAME, Catalog, ImageRecord, Sources
 from counterpoise.core.findings import Finding, Severity
-from counterpoise.core.jobs.job import Job
 
 Scan = Callable[..., Catalog]
 
@@ -167,14 +166,6 @@ def test_it_can_be_cancelled(two: Catalog) -> None:
     assert read_pictures(saved_path(two.sources)) is None
 
 
-def test_a_child_process_gives_the_same(two: Catalog) -> None:
-    request = PicturesRequest.of(two)
-    with Job("counterpoise.core.catalog.distributions.job:pictures_job", request) as job:
-        there: Pictures = job.result()
-    assert there.images == (6, 6)
-    assert there.digest == request.digest
-
-
 def test_8_bit_beside_16_bit_runs_as_far() -> None:
     images = [record(1), record(2, "b", units="uint16", bits=16)]
     gathering = Gathering(["a", "b"], images, (1, 1), 1)
@@ -276,7 +267,3 @@ def test_a_finding_stands_beside_its_picture_alone() -> None:
     notes = beside([finding, Finding("part-made", Severity.INFO, "Made.")])
     assert {name for name, told in notes.items() if told} == {"sizes"}
     assert notes["sizes"][0].paths == ("a/1.png",)
-
-
-def test_pictures_are_of_what_is_used(two: Catalog) -> None:
-    assert len(used(two)) == 12
