@@ -22,7 +22,7 @@ class Candidate(NamedTuple):
     a: int
     b: int
     standing: float
-    """Distance as a share of that to the eighth nearest picture; .5 where the set has no eight others."""
+    """Distance as a share of that to the eighth nearest picture; .1 where the set has no eight others."""
     similarity: float
     """Of the sketches, -1 to 1."""
     mirrored: bool = False
@@ -38,7 +38,7 @@ def candidates(found: Neighbours, most: int) -> tuple[list[Candidate], int]:
     last = np.where(found.similarity[:, -1:] > _NONE, _distance(found.similarity[:, -1:]), 2.0)
 
     def standing(similarity: Array) -> Array:
-        few = np.full_like(similarity, 0.5)
+        few = np.full_like(similarity, 0.1)
         return few if k < NEIGHBOURS else (_distance(similarity) + 1e-6) / (last + 1e-6)
 
     plain, left = _wanted(found.which, found.similarity, standing(found.similarity), most)

@@ -100,7 +100,8 @@ def confirm(
     """Compare two images, uint8 [h, w] or [h, w, 3].
 
     ``standing`` is how far they are from each other as a share of the distance to other pictures of the
-    set: up to .12 detail lost by compression is forgiven; above .55 nothing but rounding may differ.
+    set: up to .12 detail lost by compression is forgiven, and beyond it what differs by more than rounding is
+    no copy, but a near-copy at most; above .55 nothing but rounding may differ.
     ``sizes`` are those of the images as stored, where ``first`` and ``second`` are thumbnails of them.
     """
     stored = sizes or (first.shape[:2], second.shape[:2])
@@ -112,11 +113,11 @@ def confirm(
     if plain.textured < ENOUGH_TEXTURED and _noise(a, b, _WHOLE)[2].mean() < ENOUGH_NOISE:
         return Likeness(None, plain.blocks)
     fits = _coarse(a, b) <= (COARSE if shortest >= SMALL else COARSE_SMALL)
-    copy: Kind = "copy" if fits and _same_brightness(a, b) else "near"
+    same = standing <= CLEAR or float(np.abs(a - b).mean()) <= ROUNDING
+    copy: Kind = "copy" if same and fits and _same_brightness(a, b) else "near"
     if min(plain.blocks, plain.whole) >= PLAIN:
-        same = standing <= STANDS_OUT or float(np.abs(a - b).mean()) <= ROUNDING
-        same = same and _quiet(a, b, _WHOLE) >= QUIET
-        return Likeness(copy if same else None, plain.blocks)
+        found = (same or standing <= STANDS_OUT) and _quiet(a, b, _WHOLE) >= QUIET
+        return Likeness(copy if found else None, plain.blocks)
     if standing > STANDS_OUT:
         return Likeness(None, plain.blocks)
     placed = _placed_roughly(a, b)

@@ -1,5 +1,6 @@
 """From sketches to copies: neighbours, candidates, and a look at the pixels of those."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
@@ -90,6 +91,11 @@ MOSTLY = 0.6
 """Share of the pairs that must do so."""
 
 
+RESEMBLING, NEAR_PER_COPY, MANY_NEAR = 0.2, 5, 12
+"""Share of the images that have a copy or near-copy, near-copies for each copy, and near-copies at all, from
+which on a copy may be the nearest of many that resemble each other: it counts as a near-copy."""
+
+
 def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture]) -> Copies:
     grades = {pair: grade for pair, (grade, likeness) in verdicts.items() if likeness.kind is not None}
     alike = len({content for pair in grades for content in pair})
@@ -97,11 +103,15 @@ def _copies(verdicts: Verdicts, unchecked: int, by_content: Mapping[str, Picture
     common = (
         len(by_content) > NEIGHBOURS and alike > COMMON * len(by_content) and clear < MOSTLY * len(grades)
     )
+    kinds = Counter(likeness.kind for _, likeness in verdicts.values())
+    many = kinds["near"] >= max(MANY_NEAR, NEAR_PER_COPY * kinds["copy"])
+    resembling = many and alike > RESEMBLING * len(by_content)
     pairs = []
     for (a, b), (_, likeness) in verdicts.items():
         if likeness.kind is not None:
             first, second = sorted((by_content[a].key, by_content[b].key))
-            pairs.append(CopyPair(first, second, likeness.kind, round(likeness.similarity, 4)))
+            kind = "near" if resembling else likeness.kind
+            pairs.append(CopyPair(first, second, kind, round(likeness.similarity, 4)))
     return Copies(tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))), unchecked, common)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from counterpoise.core.catalog.alike.confirm import Likeness
 
-VERSION = 4
+VERSION = 5
 """To be raised with every change of what counts as a copy."""
 Verdicts = dict[tuple[str, str], tuple[int, Likeness]]
 """By the contents of both images: how far they stood out (a grade), and what was found."""

@@ -80,6 +80,16 @@ def test_a_mirror_image_is_a_near_copy_and_found_again(shelf: Shelf, tmp_path: P
     }
 
 
+def test_where_many_resemble_each_other_the_nearest_is_a_near_copy(shelf: Shelf):
+    shelf.put("small.png", tissue(3).resize((60, 50)))
+    for seed in range(7, 20):
+        shelf.put(f"crop{seed}.png", tissue(seed).crop((2, 3, 118, 99)))
+    assert set(pairs(shelf.find()).values()) == {"near"}
+    for seed in (4, 5):
+        shelf.put(f"again{seed}.jpg", tissue(seed))
+    assert pairs(shelf.find())["03.png", "small.png"] == "copy"
+
+
 def test_pairs_of_one_patient_are_not_looked_for(shelf: Shelf):
     shelf.put("a.png", tissue(50), group="p1")
     shelf.put("b.png", tissue(50).resize((60, 50)), group="p1")
