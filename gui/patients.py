@@ -28,7 +28,7 @@ class PatientWork(QObject):
     """Owns what is known of the patients; the panel shows it. Nothing is done before ``refresh``."""
 
     changed = Signal()
-    """``patients`` and ``proposals`` are those of the session's catalog now."""
+    """``patients`` and ``proposals`` are those of the session's catalog now; or ``note`` says why not."""
     tried = Signal(str, object)
     """A pattern, and its Preview or a sentence that says why there is none."""
     labels_tried = Signal(object)
@@ -47,7 +47,11 @@ class PatientWork(QObject):
         self._helper: Helper | None = None
         self._asked = ""
         """The pattern that is wanted last; those before it needn't be tried any more."""
+        self._file_asked = False
+        """Whether a labels file is tried for this study."""
         self.looking = False
+        self.note = ""
+        """Why there are none, as a sentence."""
         self.ready = False
         """Whether ``patients`` and ``proposals`` speak of this study."""
         self.trying = ""
@@ -56,8 +60,9 @@ class PatientWork(QObject):
 
     def _forget(self) -> None:
         self.patients, self.proposals = Patients(), ()
-        self._wanted, self._asked = (None, ""), ""
+        self._wanted, self._asked, self._file_asked = (None, ""), "", False
         self.looking = self.ready = False
+        self.note = ""
 
     def refresh(self) -> None:
         """Look at the session's catalog, unless that was done already."""
@@ -65,13 +70,13 @@ class PatientWork(QObject):
         if catalog is None or catalog.unread or (catalog is self._wanted[0] and group_by == self._wanted[1]):
             return
         self._wanted = (catalog, group_by)
-        self.looking = True
+        self.looking, self.note = True, ""
 
         def work() -> "Found":
             files = {image.path: image.label for image in catalog.present}
             return catalog, group_by, patients_of(catalog, group_by), propose(files)
 
-        in_background(work, self._found, None, self._pool)
+        in_background(work, self._found, self._failed, self._pool)
 
     def _found(self, found: "Found") -> None:
         catalog, group_by, patients, proposals = found
@@ -79,6 +84,10 @@ class PatientWork(QObject):
             return
         self.looking, self.ready = False, True
         self.patients, self.proposals = patients, proposals
+        self.changed.emit()
+
+    def _failed(self, sentence: str) -> None:
+        self.looking, self.note = False, sentence
         self.changed.emit()
 
     def try_pattern(self, group_by: str) -> None:
@@ -108,11 +117,14 @@ class PatientWork(QObject):
             finally:
                 self.trying = ""
 
-        in_background(work, self._has_tried, None, self._trials)
+        in_background(work, self._has_tried, self._trial_failed, self._trials)
 
     def _has_tried(self, answer: tuple[str, Preview | str]) -> None:
         if answer[0] == self._asked:
             self.tried.emit(*answer)
+
+    def _trial_failed(self, sentence: str) -> None:
+        self.tried.emit(self._asked, sentence)
 
     def try_labels(self, file: Path) -> None:
         """Work out what a labels file would change."""
@@ -121,13 +133,16 @@ class PatientWork(QObject):
         if catalog is None or root is None:
             return
 
+        self._file_asked = True
+
         def work() -> LabelsTrial:
             return try_labels(file, root, catalog.images)
 
         in_background(work, self._labels_tried, self._labels_tried, self._pool)
 
     def _labels_tried(self, answer: LabelsTrial | str) -> None:
-        self.labels_tried.emit(answer)
+        if self._file_asked:
+            self.labels_tried.emit(answer)
 
     def close(self) -> None:
         """End what runs."""

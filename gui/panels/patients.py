@@ -65,7 +65,8 @@ class PatientsPanel(QWidget):
             file = catalog.sources.labels.name if catalog.sources.labels else ""
             self.now.show_patients(work.patients, group_by, file, bool(work.proposals))
         else:
-            self.now.show_nothing(texts.NOT_YET if catalog.unread or scanning else texts.LOOKING)
+            waiting = texts.NOT_YET if catalog.unread or scanning else texts.LOOKING
+            self.now.show_nothing(work.note or waiting)
         self.now.show_busy(busy)
         self._lay_out(beside=work.patients.known)
         self.ways.show_ways()

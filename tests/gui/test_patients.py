@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from tests_window import family
 
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import open_sources
+from counterpoise.core.errors import CounterpoiseError
 from counterpoise.gui.panels.patients import PatientsPanel
 from counterpoise.gui.studies import study_for
 from counterpoise.gui.texts import patients as texts
@@ -211,6 +212,34 @@ def test_each_image_a_patient_is_a_way_too(qtbot, session, make):
     read_again(qtbot, panel, session)
     assert panel.now.sentence.text() == texts.OWN_EACH
     assert not panel.ways.others.dicom.isVisible()
+
+
+def test_a_labels_file_of_the_study_before_is_not_offered(qtbot, session, make, tmp_path):
+    panel = make()
+    file = tmp_path / "who.csv"
+    file.write_text("path,label,patient\na/p0_0.png,a,x\n", "utf-8")
+    panel.ways.others.try_labels(file)
+    session.take(session.study, session.settings)
+    with qtbot.assertNotEmitted(panel.work.labels_tried):
+        panel.work._pool.waitForDone()
+        QCoreApplication.processEvents()
+    assert not panel.ways.others.use.isVisible()
+
+
+def out_of_memory(*_):
+    raise CounterpoiseError("No memory is left.")
+
+
+def test_a_fault_while_looking_is_said(make, monkeypatch):
+    monkeypatch.setattr("counterpoise.gui.patients.propose", out_of_memory)
+    assert make().now.sentence.text() == "No memory is left."
+
+
+def test_a_trial_that_cannot_start_is_said(qtbot, make, monkeypatch):
+    monkeypatch.setattr("counterpoise.core.jobs.helper.Worker", out_of_memory)
+    own = make().ways.own
+    own.regex.setText("(p)")
+    qtbot.waitUntil(lambda: own.words.text() == "No memory is left.", timeout=SOON)
 
 
 FOR_EVER = "^((([0-9a-z_.]*)*)*)*#"
