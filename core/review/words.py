@@ -14,8 +14,8 @@ VAGUE = 0.1
 
 
 NOTE = (
-    "Counted are labels that contradict what a network is sure of, learned from the other images; where it "
-    "hesitates, only you can tell."
+    "This counts labels that a network, taught by the other images, is sure are wrong. Where it hesitates, "
+    "only you can tell."
 )
 
 
