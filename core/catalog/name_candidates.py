@@ -40,6 +40,11 @@ class Candidate:
     """Whether it is tried only where the pieces before number the images."""
 
     @property
+    def by_folder(self) -> bool:
+        """Whether it is searched for in the folders."""
+        return self.group_by.startswith("folder:")
+
+    @property
     def pattern(self) -> PathPattern:
         return compile_pattern(self.group_by)
 

@@ -48,15 +48,16 @@ def are_something_else(candidate: Candidate, matches: Sequence[Match], classes: 
     ``classes`` are the names of classes and of the folders, in folded case.
     """
     found = list(dict.fromkeys(match.patient for match in matches))
-    by_folder = candidate.group_by.startswith("folder:")
     telling = [pieces(text.rpartition("/")[2], candidate.separators) for text in found]
 
     def most(judged: int) -> bool:
         return judged * 2 > len(found)
 
-    if not by_folder and most(sum(text.casefold() in classes for text in found)):
+    if not candidate.by_folder and most(sum(text.casefold() in classes for text in found)):
         return True
-    without_digit = sum(not any(map(str.isdigit, "".join(p) if by_folder else p[-1])) for p in telling)
+    without_digit = sum(
+        not any(map(str.isdigit, "".join(p) if candidate.by_folder else p[-1])) for p in telling
+    )
     if most(without_digit) and len(found) < FEWEST_WORDS:
         return True
     if most(sum(_is_other(piece) for piece in telling)) or _are_offsets(telling):
