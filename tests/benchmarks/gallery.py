@@ -89,6 +89,9 @@ class Trial:
         self.until(lambda: self.card.model.rowCount() > 0 and self.painted())
         print(f"opened: {time.perf_counter() - began:.2f} s, the window held for {held * 1000:.0f} ms")
         self.pause(4)
+        gaps = Gaps()
+        self.pause(3)
+        print(f"at rest (what this computer gives at the moment): {gaps.tell()}")
         self.scroll()
         filters = self.card.filters
         for what, act in (
