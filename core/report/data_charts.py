@@ -51,24 +51,31 @@ def brightness_svg(pictures: Pictures, facts: DataFacts) -> Markup:
     ticks = [tick for tick in nice_ticks(axis.low, axis.high) if axis.low <= tick <= axis.high]
     parts = [_upright(axis.at(tick), 0, bottom, tick) for tick in ticks]
     parts.append(_words((axis.start + axis.end) / 2, bottom + 34, axis_of(pictures)))
-    heights, dots = pictures.heights, facts.dots()
-    centres = [axis.at(x) for x in (pictures.edges[1:] + pictures.edges[:-1]) / 2]
-    for number, label in enumerate(pictures.labels):
-        ground, tall = row * (number + 1) - DOTS - 4, row - DOTS - 14
-
-        def placed(curve: Sequence[float], ground: float = ground, tall: float = tall) -> str:
-            return _points(centres, [ground - tall * y for y in curve])
-
-        behind = [placed(curve) for curve in pictures.behind(number)]
-        parts += [Markup('<polyline class="behind" points="{}"/>').format(points) for points in behind]
-        if pictures.images[number]:
-            parts.append(_curve(sign(number)[0], placed(heights[number]), centres, ground))
-        parts += [_dot(number, axis, value, ground + DOTS / 2 + 2) for value in dots[number]]
-        line = Markup('<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>')
-        parts.append(line.format(axis.start, axis.end, y=row * (number + 1)))
-        parts.append(sign_mark(number, 10, row * (number + 0.5), 7))
-        parts.append(_name(26, row * (number + 0.5) + 5, label))
+    for number, dots in enumerate(facts.dots()):
+        parts += _brightness_row(pictures, number, dots, axis, row)
     return _svg(bottom + FOOT, TITLES["brightness"], parts)
+
+
+def _brightness_row(
+    pictures: Pictures, number: int, dots: Sequence[float], axis: Axis, height: int
+) -> list[Markup]:
+    bottom = height * (number + 1)
+    ground, tall, middle = bottom - DOTS - 4, height - DOTS - 14, bottom - height / 2
+    centres = [axis.at(x) for x in (pictures.edges[1:] + pictures.edges[:-1]) / 2]
+
+    def placed(curve: Sequence[float]) -> str:
+        return _points(centres, [ground - tall * y for y in curve])
+
+    behind = Markup('<polyline class="behind" points="{}"/>')
+    parts = [behind.format(placed(curve)) for curve in pictures.behind(number)]
+    if pictures.images[number]:
+        parts.append(_curve(sign(number)[0], placed(pictures.heights[number]), centres, ground))
+    parts += [_dot(number, axis, value, ground + DOTS / 2 + 2) for value in dots]
+    line = Markup('<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/>')
+    parts.append(line.format(axis.start, axis.end, y=bottom))
+    parts.append(sign_mark(number, 10, middle, 7))
+    parts.append(_name(26, middle + 5, pictures.labels[number]))
+    return parts
 
 
 def sizes_svg(sizes: Sizes, labels: Sequence[str]) -> Markup:

@@ -85,13 +85,15 @@ class BrightnessCard(PictureCard):
     def __init__(self) -> None:
         super().__init__("brightness")
         self.rows = DensityRows()
+        self._made: Pictures | None = None
         self.inner.addWidget(self.rows)
 
     def show_pictures(self, facts: DataFacts, made: Pictures | None) -> None:
         """Show these; None hides the picture until it is made."""
-        self.take(facts)
+        other = self.take(facts) or made is not self._made
+        self._made = made
         self.setVisible(made is not None)
-        if made is not None:
+        if made is not None and other:
             self.rows.show_pictures(made, facts.dots(), axis_of(made))
             self.say(about_curves(made), not_read(made))
 

@@ -9,7 +9,9 @@ MAKE = "Make the pictures"
 CANCEL = "Cancel"
 CANCELLED = "Cancelled. Brightness and average images are missing."
 SAVE = "Save a report of the data…"
-SAVE_HELP = "One page with all of this, to print or to hand on. It names no patient and no folder of yours."
+SAVE_HELP = (
+    "One page with all of this, to print or to hand on. It names no patient, and not where the images lie."
+)
 SAVE_WAITS = "The report can be saved once the pictures are made."
 SAVING = "Writing the report…"
 SHOW = "Open the report"

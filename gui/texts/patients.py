@@ -74,7 +74,7 @@ DICOM_HELP = "Only a pseudonym of it is kept."
 EACH = "Each image is a patient"
 EACH_HELP = "Choose this where you know that no patient has two images."
 AUTOMATIC = "Automatic"
-AUTOMATIC_HELP = "The labels file where it names patients, else DICOM PatientID, else nobody."
+AUTOMATIC_HELP = "The labels file where it names patients, else DICOM PatientID, else each image by itself."
 _ONE_EACH = "each with one image"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,12 @@ class Pictures:
     spread: Array
     """[classes, h, w] the standard deviation between the images of a class, in grey."""
 
-    @property
+    @cached_property
     def window(self) -> tuple[float, float]:
         """Values shown as black and as white in every mean image."""
         return _limits(self.mean, (LOW, HIGH))
 
-    @property
+    @cached_property
     def spread_window(self) -> tuple[float, float]:
         """Values shown as black and as white in every image of the standard deviation."""
         return 0.0, _limits(self.spread, (0, HIGH))[1]
@@ -62,7 +63,7 @@ class Pictures:
         window = (0.0, _limits(self.spread[number], (0, HIGH))[1]) if own else self.spread_window
         return as_bytes(self.spread[number], window)
 
-    @property
+    @cached_property
     def heights(self) -> Array:
         """[classes, bins] heights of the curves, 0 to 1: the root of the density.
 

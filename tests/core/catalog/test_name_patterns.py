@@ -193,11 +193,11 @@ def test_numbers_begin_anew_only_where_they_leave_no_gap():
     assert not begin_anew(of("a", range(30)) + of("b", range(0, 20, 2)))
 
 
-def test_a_hundred_thousand_names_take_under_a_second():
-    files = {f"train/{'ab'[p % 2]}/img{p}_{i:03}.png": "ab"[p % 2] for p in range(10_000) for i in range(10)}
+def test_many_names_take_no_time():
+    files = {f"train/{'ab'[p % 2]}/img{p}_{i:03}.png": "ab"[p % 2] for p in range(3000) for i in range(10)}
     began = time.process_time()
-    assert propose(files)[0].patients == 10_000
-    assert time.process_time() - began < 2  # 0.6 s on a quiet machine
+    assert propose(files)[0].patients == 3000
+    assert time.process_time() - began < 1  # 0.2 s on a quiet machine; 0.6 s for 100,000
 
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data"
