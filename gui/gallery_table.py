@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import is_not
 from typing import TypeVar
 
 import numpy as np
@@ -62,7 +63,8 @@ class ImageTable:
         """Return the table after edits; None where ``images`` aren't the same images in the same order."""
         if len(images) != len(self.images):
             return None
-        places = [i for i, (old, new) in enumerate(zip(self.images, images, strict=True)) if old is not new]
+        others = np.fromiter(map(is_not, self.images, images), np.bool_, len(images))
+        places = np.flatnonzero(others).tolist()
         if any(_fixed(images[i]) != _fixed(self.images[i]) for i in places):
             return None
         label, part, change = (self.facets[name] for name in ("class", "part", "changed"))
