@@ -5,16 +5,18 @@ from numpy.typing import NDArray
 
 from counterpoise.core.review.out_of_fold import Probabilities
 
+LEAST = 1e-9
+"""Probability below which none is told from another."""
+
 
 def adjusted(probabilities: Probabilities, truth: NDArray[np.intp]) -> Probabilities:
-    """Return probabilities [n, k] less what is usual for a class, so that none is doubted as a whole.
+    """Return logarithms of probabilities [n, k] over the usual one of each class: none is doubted as a whole.
 
     What is usual is the mean probability of a class among the images that carry its label (Northcutt et al.
     2021, arXiv 1911.00068: the class thresholds of confident learning).
     """
-    usual = thresholds(probabilities, truth)
-    shifted: Probabilities = probabilities - usual + usual.max()
-    return shifted
+    logs: Probabilities = np.log(np.maximum(probabilities, LEAST))
+    return logs - np.log(np.maximum(thresholds(probabilities, truth), LEAST))
 
 
 def thresholds(probabilities: Probabilities, truth: NDArray[np.intp]) -> Probabilities:
@@ -30,8 +32,10 @@ def margins(
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return the score [n] and the best other class [n] of each image.
 
-    The score is the adjusted probability of its own label less that of the best other class, -1 to 1 or a
-    little beyond: the normalised margin of Northcutt et al. Below 0 another class is likelier.
+    The score is the logarithm of how much likelier its own label is than the best other class, each by what
+    is usual for it. Below 0 the other one is likelier. (Differences of probabilities, the normalised margin
+    of Northcutt et al., don't tell 1 : 100 from 1 : 10,000: of 2 % planted they put .45 into the first 5 % on
+    rbc12_crops, where this puts .72; of the first 60 on pneumoniamnist .35 were planted, here .92.)
     """
     shifted = adjusted(probabilities, truth)
     rows = np.arange(len(truth))

@@ -83,6 +83,15 @@ def test_a_rare_class_is_not_doubted_as_a_whole():
     assert best[99] == 0
 
 
+def test_what_is_all_but_impossible_comes_before_what_is_unlikely():
+    """Also where a hesitant class makes the unlikely one look worse by plain differences."""
+    probabilities = np.array([[0.95, 0.05]] * 50 + [[0.4, 0.6]] * 50 + [[0.1, 0.9], [0.9999, 0.0001]])
+    truth = np.array([0] * 50 + [1] * 50 + [0, 1])
+    scores, _ = margins(probabilities, truth)
+    assert np.argsort(scores)[:2].tolist() == [101, 100]
+    assert (scores[:100] >= 0).all()
+
+
 def test_planted_labels_come_first_and_their_own_class_is_suggested():
     random = np.random.default_rng(0)
     truth = np.repeat([0, 1, 2], 100)
