@@ -1,4 +1,4 @@
-"""All that the report of the data tells, gathered from a catalog; no name in it identifies anyone."""
+"""All that the report of the data tells, gathered from a catalog; what it says of it names nobody."""
 
 import platform
 from collections import Counter, defaultdict

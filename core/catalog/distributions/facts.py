@@ -41,7 +41,7 @@ class DataFacts:
 
 
 def facts_of(catalog: Catalog, cache: Path | None = None, *, public: bool = False) -> DataFacts:
-    """Return the facts; ``public`` ones hold no name that identifies anyone."""
+    """Return the facts; with ``public`` the findings beside the pictures name nobody."""
     images, request = used(catalog), PicturesRequest.of(catalog, cache)
     findings = catalog.findings
     if public:

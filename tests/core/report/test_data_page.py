@@ -87,6 +87,13 @@ def test_no_path_outside_the_data_and_no_person_stand_on_the_page(page: str, dat
     assert len(re.findall(r"img-[0-9a-f]+", page)) >= 2
 
 
+def test_what_stands_beside_a_picture_names_nobody(catalog: Catalog, report: DataReport) -> None:
+    far = Finding("outlier-size", Severity.INFO, f"whole/a_{PERSON} is far.", (f"whole/a_{PERSON}",))
+    page = render_data(gather_data(replace(catalog, findings=(far,)), report.pictures))
+    assert page.count("is far") == 2, "among the findings and beside the sizes"
+    assert "Smith" not in page
+
+
 def test_the_page_asks_for_nothing_from_outside(page: str) -> None:
     addresses = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert addresses

@@ -10,7 +10,7 @@ from PIL import Image
 
 from counterpoise.core.catalog.distributions.beside import beside
 from counterpoise.core.catalog.distributions.kinds import kinds_of
-from counterpoise.core.catalog.distributions.look import look_at
+from counterpoise.core.catalog.distributions.look import Look, look_at
 from counterpoise.core.catalog.distributions.make import (
     PicturesCancelledError,
     PicturesRequest,
@@ -76,6 +76,10 @@ def test_values_keep_their_depth_and_padding_counts_nowhere() -> None:
     assert set(seen.values.tolist()) == {3000, 3001}, "one grey level of 12 bits"
     assert np.isnan(seen.small[:3]).all()
     assert seen.small[6, 0, 0] == pytest.approx(3000, abs=0.01)
+    pixels[20:, :14] = 0  # most, but not all, of what the third column of the small picture stands for
+    thin = look_at(frame(pixels, padding=0), (8, 8), colour=False).small[6]
+    assert np.isnan(thin[:3]).all()
+    assert not np.isnan(thin[3:]).any()
     plain = look_at(frame(pixels), (8, 8), colour=False)
     assert 0 in plain.values
     assert not np.isnan(plain.small).any()
@@ -190,6 +194,18 @@ def test_whole_numbers_fall_evenly_into_bins() -> None:
     assert made.edges[0] <= -100 < 59 <= made.edges[-1]
 
 
+def test_each_image_counts_the_same_and_what_lies_beyond_the_axis_at_its_ends() -> None:
+    images = [record(n, units="float") for n in range(3)]
+    gathering = Gathering(["a"], images, (1, 1), 1)
+    for image, value, count in zip(images, (0, 1, 1e6), (1999, 1999, 1), strict=True):
+        values = np.full(count, value, np.float32)
+        gathering.add(image, Look(values, np.zeros((1, 1, 1), np.float32)))
+    made = gathering.pictures("", 0)
+    assert made.edges[-1] < 1e6
+    assert made.density[0, :5].sum() == pytest.approx(1 / 3)
+    assert made.density[0, -5:].sum() == pytest.approx(2 / 3)
+
+
 def test_without_an_image_there_is_nothing_and_no_fault() -> None:
     made = make_pictures(PicturesRequest(Sources(root=Path("nowhere")), (), ()))
     assert made.heights.shape == (0, BINS)
@@ -228,6 +244,7 @@ def test_sizes_are_counted_and_many_are_put_together() -> None:
     assert len(many.points) <= MOST
     assert sum(point.images for point in many.points) == 5000
     point = many.points[0]
+    assert point.width % many.step == many.step // 2, "the middle of a step"
     assert sum(many.holds(point, image) for image in images) == point.images
     assert not many.holds(point, replace(images[0], label="b", width=point.width, height=point.height))
 
@@ -264,6 +281,8 @@ def test_a_shortcut_stands_beside_the_pictures_that_show_it(put: Callable[..., P
 
 def test_a_finding_stands_beside_its_picture_alone() -> None:
     finding = Finding("outlier-size", Severity.INFO, "Far.", ("a/1.png",))
-    notes = beside([finding, Finding("part-made", Severity.INFO, "Made.")])
+    urgent = Finding("outlier-size", Severity.WARNING, "Farther.")
+    notes = beside([finding, urgent, Finding("part-made", Severity.INFO, "Made.")])
     assert {name for name, told in notes.items() if told} == {"sizes"}
-    assert notes["sizes"][0].paths == ("a/1.png",)
+    assert [note.text for note in notes["sizes"]] == ["Farther.", "Far."]
+    assert notes["sizes"][1].paths == ("a/1.png",)
