@@ -85,6 +85,8 @@ class Review:
     near: tuple[CopyPair, ...]
     trial: Trial | None = None
     """None where there are too few images for one."""
+    relabelled: int = 0
+    """Labels that a person has mended already, most likely the clearest: those left are harder to count."""
 
     @property
     def fewest(self) -> int:
@@ -109,6 +111,7 @@ class Review:
             unlike=tuple(Unlike(**entry) for entry in known["unlike"]),
             near=tuple(_pair(entry) for entry in known["near"]),
             trial=Trial(**known["trial"]) if known.get("trial") else None,
+            relabelled=int(known.get("relabelled", 0)),
         )
 
 

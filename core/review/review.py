@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterpoise.core.catalog.alike.kept import Kept
-from counterpoise.core.catalog.sources import copies_file
+from counterpoise.core.catalog.sources import copies_file, edits_path
 from counterpoise.core.catalog.types import Catalog, ImageRecord, Part
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.findings.words import some
@@ -31,6 +31,7 @@ from counterpoise.core.review.saved import scaling_path
 from counterpoise.core.review.trial import drawings, tried
 from counterpoise.core.review.unlike import distances, stand_apart, unit_rows
 from counterpoise.core.settings import Settings
+from counterpoise.core.study.edits import read_edits
 from counterpoise.core.training.features.feature_rows import Array
 from counterpoise.core.training.work import Interrupted, Teller
 
@@ -102,6 +103,7 @@ def review(
         unlike=_unlike(judged, own, teller),
         near=near,
         trial=trial,
+        relabelled=_relabelled(catalog),
     )
 
 
@@ -180,6 +182,12 @@ def _judgeable(
             f"each other, received {some(enough) or 'none'}. Add images, then look again."
         )
     return enough, tuple(sorted(set(number) - set(enough)))
+
+
+def _relabelled(catalog: Catalog) -> int:
+    """Return how many images carry another label by a person's edit."""
+    edits = read_edits(edits_path(catalog.sources))
+    return len({(edit.path, edit.frame) for edit in edits if edit.kind == "relabel"})
 
 
 def _doubts(judged: _Judged, probabilities: Probabilities, sure: NDArray[np.bool_]) -> tuple[Doubt, ...]:

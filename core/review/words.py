@@ -33,7 +33,8 @@ def headline(review: Review) -> str:
         )
     if found.value == 0:
         most = f"; up to {found.high:,} can't be ruled out" if found.high else ""
-        return f"Nothing speaks for wrong labels among {found.of:,}{most}."
+        which = "more wrong labels" if review.relabelled else "wrong labels"
+        return f"Nothing speaks for {which} among {found.of:,}{most}."
     if found.low == found.high:
         return f"About {found.value:,} of {labels} may be wrong."
     return f"About {found.value:,} of {labels} may be wrong, likely between {found.low:,} and {found.high:,}."
@@ -68,6 +69,11 @@ def cautions(review: Review) -> tuple[str, ...]:
             "These classes are hard to tell apart, and many doubts are only hard cases: of "
             f"{trial.turned:,} labels made wrong as a trial, {percent(trial.found)} came among the first "
             f"{trial.first:,} doubts."
+        )
+    if review.relabelled:
+        found.append(
+            f"You have given {count(review.relabelled, 'image')} another label. With the clearest mended, "
+            "the rest is hard to count: there may be more than this says."
         )
     if review.with_test:
         found.append(

@@ -77,6 +77,7 @@ def review_json(review: "Review", top: int | None = None) -> dict[str, Any]:
         "with_test": review.with_test,
         "estimate": told["estimate"],
         "trial": told["trial"],
+        "relabelled": review.relabelled,
         "doubts": [_entry(entry) for entry in told["doubts"][:top]],
         "unlike": [_entry(entry) for entry in told["unlike"][:top]],
         "near": [

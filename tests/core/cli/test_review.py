@@ -47,7 +47,7 @@ def test_what_scripts_get() -> None:
     told = review_json(made(), top=1)
     assert set(told) == {
         "message", "cautions", "images", "classes", "too_small", "with_test", "estimate", "doubts", "unlike",
-        "near", "trial",
+        "near", "trial", "relabelled",
     }  # fmt: skip
     assert told["estimate"] == {"value": 37, "low": 20, "high": 60, "of": 5856}
     assert told["doubts"] == [
@@ -72,6 +72,13 @@ def test_how_far_the_trial_can_be_trusted_is_said() -> None:
     assert told.partition(",")[0] not in review_text(good, 20)
     assert review_json(weak)["trial"] == {"turned": 187, "first": 468, "found": 0.52}
     assert review_json(made())["trial"] is None
+
+
+def test_after_labels_were_mended_less_is_claimed() -> None:
+    text = review_text(made(0, 0, 6, relabelled=54), 20)
+    assert "Nothing speaks for more wrong labels among 5,856; up to 6 can't be ruled out." in text
+    assert "54 images another label" in text
+    assert "there may be more" in text
 
 
 def test_how_far_to_look_is_said() -> None:

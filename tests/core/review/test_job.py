@@ -8,13 +8,14 @@ import pytest
 from PIL import Image
 
 from counterpoise.core.catalog.scan import scan
-from counterpoise.core.catalog.sources import open_sources
+from counterpoise.core.catalog.sources import edits_path, open_sources
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.review.confirmed import confirmed_path, write_confirmed
 from counterpoise.core.review.digest import digest_of
 from counterpoise.core.review.request import TARGET, ReviewRequest
 from counterpoise.core.review.saved import read_review, saved_path
 from counterpoise.core.settings import Settings
+from counterpoise.core.study.edits import Edit, append_edits
 
 SETTINGS = Settings().changed({"model.image_size": 32, "data.val": 0.2, "data.test": 0.2})
 
@@ -49,11 +50,15 @@ def look(root: Path, **how):
 
 def test_planted_labels_are_found_in_a_child_that_keeps_the_review(tmp_path):
     root = draw(tmp_path / "stripes")
+    mended = Edit("relabel", "upright/level00.png", -1, "level")
+    append_edits(edits_path(open_sources(root)), [mended])
     sources, events = look(root, with_test=True)
     found = events[-1]["result"]
-    planted = {"upright/level00.png", "upright/level01.png", "level/upright00.png", "level/upright01.png"}
-    assert {doubt.path for doubt in found.doubts[:4]} == planted
-    assert all(doubt.suggested == doubt.path.split("/")[1][:-6] for doubt in found.doubts[:4])
+    planted = {"upright/level01.png", "level/upright00.png", "level/upright01.png"}
+    assert {doubt.path for doubt in found.doubts[:3]} == planted
+    assert all(doubt.suggested == doubt.path.split("/")[1][:-6] for doubt in found.doubts[:3])
+    assert mended.path not in {doubt.path for doubt in found.doubts}
+    assert found.relabelled == 1
     assert found.images == 40
     assert found.estimate.of < 40  # the test part is never counted
     assert [e["stage"] for e in events if e["event"] == "stage"] == [
