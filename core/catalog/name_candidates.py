@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from counterpoise.core.catalog.groups import PathPattern, compile_pattern
 
@@ -140,8 +141,9 @@ FOLDER_ABOVE = Candidate("folder:([^/]+)$", "the folder that the image lies in")
 
 def words_of(group_by: str, class_level: int) -> str:
     """Return a pattern in words, as far as it is one of those known here; else empty."""
-    known = [FOLDER_ABOVE, *candidates(["a_b-c d.e.png"], class_level, 5, False)]
-    return next((candidate.words for candidate in known if candidate.group_by == group_by), "")
+    known = (candidates(["a_b-c d.e.png"], class_level, 5, again) for again in (False, True))
+    each = chain([FOLDER_ABOVE], *known)
+    return next((candidate.words for candidate in each if candidate.group_by == group_by), "")
 
 
 _UNTRIED = re.compile(r"[-_ .]")

@@ -89,6 +89,10 @@ SILENT: dict[str, Files] = {
     "folders of folds": {f"a/fold{n % 5}/{n:05}.png": "a" for n in range(500)},
     "folders of kinds": {f"a/{k}/{n:05}.png": "a" for k in CLASSES for n in range(50)},
     "hashes": {f"a/{random.Random(n).getrandbits(64):016x}.png": "a" for n in range(500)},
+    "one large kind": {f"a/k{0 if n % 2 else n % 14}_{n:03}.png": "a" for n in range(280)},
+    "four kinds": {f"a/k{n % 4}_{n:03}.png": "a" for n in range(200)},
+    "a word in a few names": named("patient{p}x{i}.png") | {f"a/{n:05}.png": "a" for n in range(200)},
+    "sizes": {f"a/{64 * k}x{64 * k}_{n:03}.png": "a" for k in range(1, 9) for n in range(20)},
     "nothing": {},
 }
 
@@ -96,6 +100,17 @@ SILENT: dict[str, Files] = {
 @pytest.mark.parametrize("files", SILENT.values(), ids=SILENT)
 def test_nothing_is_proposed_where_nothing_looks_like_a_patient(files):
     assert propose(files) == ()
+
+
+def test_folders_below_that_of_the_patient_are_not_proposed():
+    files = {f"a/p{p}/study{3 * p + s}/{i}.png": "a" for p in range(40) for s in range(3) for i in range(2)}
+    assert [(found.group_by, found.patients) for found in propose(files)] == [("folder:^[^/]+/([^/]+)", 40)]
+
+
+def test_the_folder_of_a_class_may_be_given_twice():
+    files = {f"a/{'~2/' * (p > 20)}{p:03}a/{i}.png": "a" for p in range(40) for i in range(3)}
+    best = propose(files)[0]
+    assert (best.words, best.patients) == ("the folder below the class", 40)
 
 
 def test_patients_numbered_anew_in_each_class_are_kept_apart_by_their_class():
