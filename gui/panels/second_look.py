@@ -127,17 +127,19 @@ class SecondLookPanel(QWidget):
         catalog, look = self._session.catalog, self.look
         self.thumbnails.set_sources(catalog.sources if catalog is not None else None)
         self._show_head()
-        if look.review is not self._shown and look.review is not None:
-            self.with_test.setChecked(look.review.with_test)
-        self._shown = look.review
+        new, self._shown = look.review is not self._shown, look.review
         self.found.setVisible(look.review is not None and catalog is not None)
         if look.review is not None:
+            if new:
+                self.with_test.setChecked(look.review.with_test)
             numbers = {"doubts": look.review.doubts, "unlike": look.review.unlike, "near": look.review.near}
             for name, entries in numbers.items():
                 self.tabs.buttons[name].setText(texts.tab(name, len(entries)))
             right = sum(look.is_right(doubt.content, doubt.label) for doubt in look.review.doubts)
             self.decided.setText(texts.decided(right) if right else "")
         self._show_list()
+        if new:
+            self.list.go_to(0)
         if self.found.isVisible() and self.start.hasFocus() and not look.running:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # it has just come
 

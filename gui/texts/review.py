@@ -83,13 +83,18 @@ def share(probability: float) -> str:
 
 def doubt(found: Doubt) -> tuple[str, str]:
     """Two lines under the picture: what it is called, what it rather is."""
-    return found.label, f"rather {found.suggested}, {share(found.suggested_probability)}"
+    return found.label, f"rather {found.suggested}, {_short(found.suggested_probability)}"
+
+
+def _short(probability: float) -> str:
+    """A probability where room is scarce; 99 % stands for more, too."""
+    return percent(min(probability, 0.99))
 
 
 def badge(found: Doubt | Unlike) -> str:
     """The same in a word or two, on the picture in the gallery: what it might be comes first."""
     if isinstance(found, Doubt):
-        return f"{found.suggested}? {percent(min(found.suggested_probability, 0.99))}"
+        return f"{found.suggested}? {_short(found.suggested_probability)}"
     return f"{found.distance:.1f} × as far"
 
 

@@ -249,6 +249,14 @@ def test_near_copies_are_seen_side_by_side(qtbot, step):
     assert step.views.currentWidget() is panel
 
 
+def test_another_review_is_shown_from_its_beginning(qtbot, shown):
+    shown.list.go_to(2)
+    shown.look.review = replace(shown.look.review, with_test=True)
+    shown.look.changed.emit()
+    assert shown.list.currentIndex().row() == 0
+    assert shown.with_test.isChecked()
+
+
 def test_a_review_of_other_images_is_told_to_be_out_of_date(qtbot, panel):
     reviewed(panel._session, digest="another")
     panel.shown()
