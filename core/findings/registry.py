@@ -44,7 +44,7 @@ _ALL = [
             "duplicate-images": "Copies within a class",
             "duplicate-across-classes": "The same image under two labels",
             "duplicate-across-splits": "The same image in two parts",
-            "near-duplicate": "Nearly the same image in two parts",
+            "near-duplicate": "Nearly the same image twice",
             "patient-across-splits": "A patient in two parts",
             "patients-unknown": "Patients can't be told apart",
             "shortcut": "Something besides the content gives the class away",
