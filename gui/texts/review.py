@@ -35,7 +35,7 @@ STAGES = {
 }
 TABS = {"doubts": "Label doubts", "unlike": "Unlike their class", "near": "Near-copies"}
 TAB_HELP = {
-    "doubts": "A network would label them differently; the surest first.",
+    "doubts": "Rather another class; the unlikeliest labels first.",
     "unlike": "Another view, a wrong file, a rare case? The farthest first.",
     "near": "In two parts; also mirrored ones.",
 }

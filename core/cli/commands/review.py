@@ -103,7 +103,7 @@ def review_text(review: "Review", top: int) -> str:
 
     parts = ["\n".join(filter(None, (headline(review), NOTE, *cautions(review), advice(review))))]
     parts += _section(
-        f"{count(len(review.doubts), 'label')} that a network would give differently, the surest first",
+        f"{count(len(review.doubts), 'label')} that a network would give differently, the unlikeliest first",
         [("image", "label", "rather", "chance of the label")],
         [(_name(d.key), d.label, d.suggested, percent(d.probability, 1)) for d in review.doubts],
         top,
