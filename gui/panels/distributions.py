@@ -110,6 +110,7 @@ class DistributionsPanel(QWidget):
         self.save.setToolTip(texts.SAVE_HELP if data.fresh else texts.SAVE_WAITS)
         self.below.setVisible(wanted)
         if facts is None:
+            self.show_report.hide()  # it tells of another study
             return
         self.sizes.show_facts(facts)
         self.kinds.show_facts(facts)

@@ -181,3 +181,5 @@ def test_the_report_is_saved_and_can_be_opened(qtbot, ready, tmp_path: Path) -> 
     with qtbot.waitSignal(ready._session.problem, timeout=60_000) as said:
         ready.data.save_report(tmp_path / "nowhere" / "page.html")
     assert "can't be written" in said.args[0]
+    ready._session.take(ready._session.study, ready._session.settings)
+    assert not ready.show_report.isVisible(), "a report of another study"
