@@ -56,6 +56,8 @@ SECTIONS = {
 }
 MORE = "More filters"
 SORT = "Sort"
+AS_LISTED = "As listed"
+"""The order of images that were asked for elsewhere, in place of that of file names."""
 BACKWARDS = "The other way round"
 CLEAR = "Clear filters"
 SEARCH = "Find a file or class"
@@ -82,8 +84,10 @@ def patient(pseudonym: str) -> str:
     return f"Patient {pseudonym}" if pseudonym else "Patient unknown"
 
 
-def sorted_by(name: str) -> str:
-    """The order in force, for its chip."""
+def sorted_by(name: str, *, listed: bool) -> str:
+    """The order in force, for its chip; ``listed`` images stand as elsewhere where no other is wished."""
+    if listed and name == "path":
+        return AS_LISTED.lower()
     return SORT_WORDS.get(name, SORTS[name].lower())
 
 

@@ -115,16 +115,19 @@ class GalleryFilters(QWidget):
     def _fill_sort(self) -> None:
         menu = self.sort.emptied()
         group = QActionGroup(menu)
+        listed = self.wish.keys is not None
         for name, title in texts.SORTS.items():
             if name not in ("path", self.wish.sort) and not (
                 self._table is not None and self._table.distinguishes(name)
             ):
                 continue
-            self._option(menu, title, name == self.wish.sort, replace(self.wish, sort=name), group)
+            words = texts.AS_LISTED if listed and name == "path" else title
+            self._option(menu, words, name == self.wish.sort, replace(self.wish, sort=name), group)
         menu.addSeparator()
         turned = replace(self.wish, backwards=not self.wish.backwards)
         self._option(menu, texts.BACKWARDS, self.wish.backwards, turned)
-        self.sort.show_state(f"{texts.SORT}: {texts.sorted_by(self.wish.sort)}", filtering=False)
+        order = texts.sorted_by(self.wish.sort, listed=listed)
+        self.sort.show_state(f"{texts.SORT}: {order}", filtering=False)
 
     def _option(
         self, menu: QMenu, title: str, checked: bool, wish: Wish, group: QActionGroup | None = None

@@ -189,7 +189,9 @@ def test_images_asked_for_keep_their_order(card):
     assert rows(card) == ["malignant/m02.png", "benign/b07.png"]
     assert card.model.badge(1) == ("doubtful", False)
     assert card.by_finding.text().startswith("Doubts")
+    assert "as listed" in card.filters.sort.text()
     card.filters.clear()
+    assert "as listed" not in card.filters.sort.text()
     assert card.model.rowCount() == 19
     assert card.model.badge(rows(card).index("benign/b07.png"))[0] != "doubtful"
 
