@@ -96,7 +96,7 @@ def choose_source(group_by: str, origins: Sequence[Origin]) -> GroupSource:
 def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tuple[GroupSource, list[str]]:
     """Return the source of patients and a pseudonym per image, empty where the patient is unknown.
 
-    Frames of one file are of one patient, also where nobody knows which.
+    Frames of one file are of one patient, also where nobody knows which. A source that names nobody is none.
     """
     source = choose_source(group_by, origins)
     pattern = compile_pattern(group_by) if source in ("name", "folder") else None
@@ -107,7 +107,7 @@ def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tupl
             known[text] = pseudonym(secret, text)
         return known[text]
 
-    groups = []
+    groups, told = [], False
     for origin in origins:
         if source == "patient-id":
             group = origin.patient
@@ -116,7 +116,8 @@ def find_groups(group_by: str, origins: Sequence[Origin], secret: bytes) -> tupl
             if pattern is not None:
                 text = pattern.patient(origin.path)
             group = named(text) if text else ""
+        told = told or bool(group)
         groups.append(
             group or (named(f"file:{origin.path}") if origin.several and group_by != "none" else "")
         )
-    return source, groups
+    return source if told else "none", groups

@@ -19,7 +19,9 @@ def patients_unknown(context: Context) -> Iterable[Finding]:
         return
     images = context.used
     without = [image for image in images if not image.group]
-    if not without:
+    given = context.settings.group_by
+    in_vain = given.startswith(PATTERN_PREFIXES) and not context.knows_patients
+    if not (images if in_vain else without):
         return
     if context.knows_patients:
         yield make_finding(
@@ -33,10 +35,9 @@ def patients_unknown(context: Context) -> Iterable[Finding]:
         return
     proposals = propose({image.path: image.label for image in images}, most=1)
     proposal = next((found for found in proposals if found.safe_example), None)
-    given = context.settings.group_by
-    if given.startswith(PATTERN_PREFIXES):
+    if in_vain:
         # Somebody meant to keep patients together, and a slip of the pen would let them leak.
-        yield _fits_nothing(given, len({image.path for image in without}), len(without), proposal)
+        yield _fits_nothing(given, len({image.path for image in images}), len(images), proposal)
     elif proposal is None:
         yield make_finding("patients-unknown", Severity.INFO, {"images": len(without)})
     else:

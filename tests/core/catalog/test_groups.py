@@ -43,8 +43,12 @@ def test_another_key_gives_other_pseudonyms():
 
 
 def test_frames_of_one_file_are_one_patient():
-    _, groups = find_groups("auto", origins("s.tif", "s.tif", "t.tif", several=True), KEY)
-    assert groups[0] == groups[1] != groups[2]
+    stacks = origins("s.tif", "s.tif", "t.tif", several=True)
+    for asked in ("auto", "patient-id", "name:(Q)"):
+        source, groups = find_groups(asked, stacks, KEY)
+        assert groups[0] == groups[1] != groups[2]
+        assert source == "none", "nobody was named"
+    assert find_groups("name:^(s)", stacks, KEY)[0] == "name"
 
 
 @pytest.mark.parametrize("pattern", ["name:(", "name:^[^_]+_"])

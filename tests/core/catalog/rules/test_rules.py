@@ -262,6 +262,14 @@ def test_patients_unknown_warns_of_a_pattern_that_fits_nothing(put, scanned, fou
     assert not found(fixed, "patients-unknown")
 
 
+def test_a_pattern_that_fits_nothing_is_not_hidden_by_frames(healthy, scanned, found):
+    frames = [Image.fromarray(np.full((6, 8), 40 * n, np.uint8)) for n in range(3)]
+    frames[0].save(healthy / "cat/stack.tif", save_all=True, append_images=frames[1:])
+    (finding,) = found(scanned(group_by="name:^(P[0-9]+)_"), "patients-unknown")
+    assert (finding.severity, finding.evidence["images"]) == (Severity.WARNING, 27)
+    assert "fits none of the 25 file names" in finding.message
+
+
 def test_patients_unknown_proposes_a_folder(put, scanned, found):
     for patient in range(12):
         for index in range(3):
