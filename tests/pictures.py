@@ -61,12 +61,28 @@ class Pictures:
         self.window.step("inspect").gallery.go_to(5)
         self.window.step("inspect").gallery.look_asked.emit(5)
         self.save("2-inspect-closer")
+        self.inspect_further()
         for number, name in ((3, "balance"), (4, "check"), (5, "train")):
             self.window.go(name)
             self.save(f"{number}-{name}")
         if not quick:
             self.train()
         self.window.close()
+
+    def inspect_further(self) -> None:
+        """Open the other tabs of Inspect, and wait for what they find."""
+        inspect = self.window.step("inspect")
+        inspect.show_tab("pictures")
+        self.until(lambda: inspect.panels["pictures"].data.pictures is not None)
+        self.save("2-inspect-pictures")
+        inspect.show_tab("patients")
+        self.save("2-inspect-patients")
+        inspect.show_tab("second_look")
+        look = inspect.panels["second_look"].look
+        look.start(with_test=False)
+        self.until(lambda: look.review is not None, 10 * MINUTE)
+        self.save("2-inspect-second-look")
+        inspect.show_tab("overview")
 
     def train(self) -> None:
         """Train, open the test part, export."""
