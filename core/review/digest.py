@@ -5,7 +5,7 @@ import hashlib
 from counterpoise.core.catalog.types import PARTS, Catalog
 from counterpoise.core.settings import Settings
 
-VERSION = 3
+VERSION = 4
 """To be raised with every change of what a review finds."""
 
 

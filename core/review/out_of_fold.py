@@ -99,7 +99,7 @@ def once(
 ) -> Probabilities | None:
     """Return what models of one division into folds say; None where a class has fewer than three units.
 
-    ``learned`` [n]: the images learned from, all unless given.
+    ``learned`` [n]: the images learned from, all unless given; of a class that would be left out, all.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -114,6 +114,8 @@ def once(
         for fold in range(int(folds.max()) + 1):
             out = folds == fold
             rows = ~out & learned
+            # Of a class of few units, all that is learned from may stand in the fold itself.
+            rows |= ~out & ~np.isin(truth, truth[rows])
             model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
             model.fit(features[rows], truth[rows])
             found[np.ix_(out, model.classes_)] = model.predict_proba(features[out])

@@ -8,7 +8,7 @@ from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.review.estimate import estimate
 from counterpoise.core.review.links import linked
 from counterpoise.core.review.near import orientations
-from counterpoise.core.review.out_of_fold import components, out_of_fold
+from counterpoise.core.review.out_of_fold import components, once, out_of_fold
 from counterpoise.core.review.ranking import margins
 from counterpoise.core.review.review import refuse_too_little
 from counterpoise.core.review.unlike import distances, stand_apart, unit_rows
@@ -121,6 +121,17 @@ def test_a_copy_under_the_wrong_label_does_not_vouch_for_the_other():
     together = out_of_fold(features, labels, units, 2, 0).first[:2, 1]
     apart = out_of_fold(features, labels, np.arange(60), 2, 0).first[:2, 1]
     assert (apart > together + 0.2).all()
+
+
+def test_a_class_whose_only_trusted_unit_is_left_out_is_learned_from_the_others():
+    random = np.random.default_rng(0)
+    features = random.normal(0, 1, (52, 8)).astype(np.float32)
+    truth, units = np.repeat([0, 1], [40, 12]), np.arange(52)
+    units[40:50] = 40
+    learned = np.arange(52) < 50
+    found = once(features, truth, units, 2, 0, learned)
+    assert ((found > 0) & (found < 1)).all()
+    assert np.allclose(found.sum(axis=1), 1)
 
 
 def test_too_few_units_are_refused():
