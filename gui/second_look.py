@@ -10,7 +10,8 @@ from counterpoise.core.review.confirmed import Confirmed, confirmed_path, read_c
 from counterpoise.core.review.digest import digest_of
 from counterpoise.core.review.request import TARGET, ReviewRequest
 from counterpoise.core.review.saved import read_review, saved_path
-from counterpoise.gui.jobs import JobThread, in_background
+from counterpoise.gui.jobs import in_background
+from counterpoise.gui.newest_job import NewestJob
 from counterpoise.gui.texts import review as texts
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ class SecondLook(QObject):
         self._awake = False
         self._read_of: Path | None = None
         self._digest_number = 0
-        self._thread: JobThread | None = None
-        self._ending: set[JobThread] = set()
-        """Cancelled ones that haven't ended yet: a thread must outlive its work."""
+        self._job = NewestJob(self)
+        self._job.progressed.connect(self._progressed)
+        self._job.finished_with.connect(self._finished)
+        self._job.failed.connect(self._failed)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # labels found right are written in the order they were found
         session.study_changed.connect(self._study_changed)
@@ -50,7 +52,7 @@ class SecondLook(QObject):
 
     @property
     def running(self) -> bool:
-        return self._thread is not None
+        return self._job.running
 
     @property
     def possible(self) -> bool:
@@ -66,7 +68,7 @@ class SecondLook(QObject):
     # ---- what is kept
 
     def _study_changed(self) -> None:
-        self._stop()
+        self._job.stop()
         self.review, self.stale, self.note, self.confirmed = None, False, "", frozenset()
         self._read_of = None
         self.changed.emit()
@@ -101,7 +103,6 @@ class SecondLook(QObject):
         """Ask whether the review still speaks of the images in hand."""
         review, settings = self.review, self._session.settings
         if review is None:
-            self.changed.emit()
             return
         self._digest_number += 1
         number = self._digest_number
@@ -110,7 +111,6 @@ class SecondLook(QObject):
             return number, digest_of(catalog, settings, review.with_test) != review.digest
 
         in_background(work, self._judged, None, self._pool)
-        self.changed.emit()
 
     def _judged(self, found: tuple[int, bool]) -> None:
         number, stale = found
@@ -147,68 +147,36 @@ class SecondLook(QObject):
         if not self.possible or catalog is None or self.running:
             return
         request = ReviewRequest(catalog.sources, self._session.settings, None, with_test)
-        self._thread = thread = JobThread(Job(TARGET, request, name="second look"), self)
-        thread.progressed.connect(self._progressed)
-        thread.finished_with.connect(self._finished)
-        thread.failed.connect(self._failed)
-        thread.finished.connect(self._over)
-        thread.start()
+        self._job.start(Job(TARGET, request, name="second look"))
         self.note = ""
         self.changed.emit()
 
     def cancel(self) -> None:
         """End it; the panel is free at once, the process goes by itself."""
         if self.running:
-            self._stop()
+            self._job.stop()
             self.note = texts.CANCELLED
             self.changed.emit()
 
-    def _stop(self) -> None:
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._ending.add(thread)
-            thread.cancel()
-
     def _progressed(self, event: dict[str, Any]) -> None:
-        if self.sender() is not self._thread:
-            return
         if event["event"] == "stage":
             self.progressed.emit(event["stage"], 0, 0, None)
         elif event["event"] == "progress":
             self.progressed.emit(event["stage"], event["done"], event["total"], event["seconds_left"])
 
     def _finished(self, review: "Review") -> None:
-        if self._ended():
-            self.review, self.stale = review, False
-            if self._session.catalog is not None:
-                self._judge(self._session.catalog)
+        self.review, self.stale = review, False
+        if self._session.catalog is not None:
+            self._judge(self._session.catalog)
+        self.changed.emit()
 
-    def _failed(self, event: dict[str, Any]) -> None:
-        if self._ended():
-            self.note = str(event["message"])
-            self.changed.emit()
-
-    def _ended(self) -> bool:
-        """Whether it is the job in hand that has ended; it is none any more."""
-        thread = self.sender()
-        if thread is not self._thread or not isinstance(thread, JobThread):
-            return False
-        self._thread = None
-        self._ending.add(thread)
-        return True
-
-    def _over(self) -> None:
-        thread = self.sender()
-        if isinstance(thread, JobThread):
-            self._ending.discard(thread)
-            thread.deleteLater()
+    def _failed(self, message: str) -> None:
+        self.note = message
+        self.changed.emit()
 
     def close(self) -> None:
         """The window closes: end the child, wait until all is written."""
-        for thread in (*self._ending, *([self._thread] if self._thread else [])):
-            thread.close()
-        self._thread = None
-        self._ending.clear()
+        self._job.close()
         self._pool.waitForDone()
 
 

@@ -1,12 +1,12 @@
 """The card that takes trial steps: a button, what goes on, what was measured and is to be expected."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Severity
-from counterpoise.gui.jobs import JobThread
+from counterpoise.gui.newest_job import NewestJob
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import check as texts
 from counterpoise.gui.widgets.cards import Card
@@ -14,6 +14,9 @@ from counterpoise.gui.widgets.clearing import clear
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.labels import button, label
 from counterpoise.gui.widgets.progress import Progress
+
+if TYPE_CHECKING:
+    from counterpoise.core.safety.plan import Plan
 
 CANCEL_GRACE = 1.0
 """Seconds that a cancelled dry run has to clear up; it has nothing to save."""
@@ -31,9 +34,12 @@ class DryRunCard(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(texts.DRY_RUN_TITLE, parent=parent)
         self._session = session
-        self._thread: JobThread | None = None
-        self._ending: set[JobThread] = set()
-        """Cancelled ones that haven't ended yet: a thread must outlive its work."""
+        self._plan: Plan | None = None
+        """Of the run that goes on, or was the last."""
+        self._steps = NewestJob(self)
+        self._steps.progressed.connect(self._progressed)
+        self._steps.finished_with.connect(self._tried)
+        self._steps.failed.connect(self._failed)
         self.note = label(texts.DRY_RUN_TEXT, "muted", wrap=True)
         self.body.addWidget(self.note)
         self.progress = Progress()
@@ -57,7 +63,7 @@ class DryRunCard(Card):
 
     @property
     def busy(self) -> bool:
-        return self._thread is not None
+        return self._steps.running
 
     def toggle(self) -> None:
         """Start, or cancel the one that goes on."""
@@ -74,12 +80,8 @@ class DryRunCard(Card):
         if plan is None:
             return
         self._job = Job("counterpoise.gui.run_jobs:dry_run_job", plan, name="dry run")
-        self._thread = thread = JobThread(self._job, self)
-        thread.progressed.connect(self._progressed)
-        thread.finished_with.connect(lambda tried: self._tried(thread, plan, tried))
-        thread.failed.connect(lambda event: self._failed(thread, event))
-        thread.finished.connect(lambda: self._over(thread))
-        thread.start()
+        self._plan = plan
+        self._steps.start(self._job)
         self._clear()
         self.note.setText(texts.DRY_RUN_BUSY)
         self.progress.show()
@@ -88,11 +90,9 @@ class DryRunCard(Card):
 
     def cancel(self) -> None:
         """End the one that goes on; the card is free at once, the process goes by itself."""
-        thread, self._thread = self._thread, None
-        if thread is None:
+        if not self.busy:
             return
-        self._ending.add(thread)
-        thread.cancel()
+        self._steps.stop()
         self._job.cancel(CANCEL_GRACE)
         self._idle(texts.DRY_RUN_CANCELLED)
         self.ended.emit(None)
@@ -110,35 +110,22 @@ class DryRunCard(Card):
             self._show(tried)
 
     def _progressed(self, event: dict[str, Any]) -> None:
-        if self.sender() is not self._thread:
-            return
         if event["event"] == "stage":
             self.note.setText(texts.stage(event["stage"]))
         elif event["event"] == "trial-step":
             self.stepped.emit(event)
 
-    def _tried(self, thread: JobThread, plan: Any, tried: Any) -> None:
-        if thread is not self._thread:
-            return
-        self._thread = None
-        self._ending.add(thread)
+    def _tried(self, tried: Any) -> None:
         self._idle("")
         self._show(tried)
-        self._session.take_dry_run(plan, tried)
+        if self._plan is not None:
+            self._session.take_dry_run(self._plan, tried)
         self.ended.emit(tried)
 
-    def _failed(self, thread: JobThread, event: dict[str, Any]) -> None:
-        if thread is not self._thread:
-            return
-        self._thread = None
-        self._ending.add(thread)
+    def _failed(self, message: str) -> None:
         self._idle("")
-        self.outcome.addWidget(VerdictCard("warning", texts.DRY_RUN_NOT_STARTED, str(event["message"])))
+        self.outcome.addWidget(VerdictCard("warning", texts.DRY_RUN_NOT_STARTED, message))
         self.ended.emit(None)
-
-    def _over(self, thread: JobThread) -> None:
-        self._ending.discard(thread)
-        thread.deleteLater()
 
     def _idle(self, note: str) -> None:
         self.progress.hide()
@@ -168,6 +155,4 @@ class DryRunCard(Card):
 
     def close_down(self) -> None:
         """The window closes."""
-        for thread in (*self._ending, *([self._thread] if self._thread else [])):
-            thread.close()
-        self._thread = None
+        self._steps.close()

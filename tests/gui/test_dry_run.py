@@ -70,7 +70,7 @@ def test_cancelling_answers_at_once_and_leaves_no_process(qtbot, step):
     assert not card.busy
     assert card.note.text() == texts.DRY_RUN_CANCELLED
     assert card.button.text() == texts.DRY_RUN
-    qtbot.waitUntil(lambda: not card._ending, timeout=60_000)
+    qtbot.waitUntil(lambda: not card._steps._ending, timeout=60_000)
     assert not [c for c in psutil.Process().children(recursive=True) if "dry_run_job" in str(c.cmdline())]
     assert step.session.dry_run is None
 

@@ -319,7 +319,7 @@ def test_cancelling_frees_the_panel_at_once(qtbot, panel):
     panel.look.cancel()
     assert not panel.look.running
     assert panel.look.note == texts.CANCELLED
-    qtbot.waitUntil(lambda: not panel.look._ending, timeout=60_000)
+    qtbot.waitUntil(lambda: not panel.look._job._ending, timeout=60_000)
 
 
 @pytest.mark.slow
