@@ -71,6 +71,7 @@ class SecondLook(QObject):
         self._job.stop()
         self.review, self.stale, self.note, self.confirmed = None, False, "", frozenset()
         self._read_of = None
+        self._digest_number += 1  # what is still being asked is of the study before
         self.changed.emit()
 
     def _catalog_changed(self) -> None:
@@ -132,10 +133,14 @@ class SecondLook(QObject):
         key = (image.content, image.label)
         self.confirmed = self.confirmed | {key} if right else self.confirmed - {key}
         file = confirmed_path(catalog.sources)
-        in_background(
-            lambda: write_confirmed(file, [key], right=right), None, self._session.problem.emit, self._pool
-        )
+        in_background(lambda: write_confirmed(file, [key], right=right), None, self._not_kept, self._pool)
         self.changed.emit()
+
+    def _not_kept(self, sentence: str) -> None:
+        """Say so, and show again what is so."""
+        self._session.problem.emit(sentence)
+        self._read_of = None
+        self._catalog_changed()
 
     # ---- the job
 

@@ -11,8 +11,6 @@ LEAST = 10
 """Doubts that are always worth beginning with."""
 VAGUE = 0.1
 """Share of the labels: where the interval begins at none and ends above it, nothing can be said."""
-
-
 NOTE = (
     "This counts labels that a network, taught by the other images, is sure are wrong. Where it hesitates, "
     "only you can tell."

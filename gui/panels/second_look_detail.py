@@ -18,7 +18,7 @@ class SuspectDetail(Card):
     """Asks for actions by name; the panel carries them out."""
 
     acted = Signal(str)
-    """``relabel``, ``right``, ``other``, ``out``, ``out0``, ``out1`` or ``gallery``."""
+    """``relabel``, ``right``, ``other``, ``out``, ``out0`` or ``out1``."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)

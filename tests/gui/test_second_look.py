@@ -126,6 +126,15 @@ def test_a_label_found_right_is_remembered_in_the_study(qtbot, shown):
     qtbot.waitUntil(lambda: not read_confirmed(file))
 
 
+def test_what_could_not_be_kept_is_said_and_shown_as_it_is(qtbot, shown):
+    (shown._session.study.root / "confirmed.jsonl").symlink_to(shown._session.study.root / "no" / "folder")
+    with qtbot.waitSignal(shown._session.problem) as told:
+        press(qtbot, shown, Qt.Key.Key_C)
+        assert marks(shown) == [texts.MARKS["right"], "", ""]
+    assert "can't be kept" in told.args[0]
+    qtbot.waitUntil(lambda: marks(shown) == ["", "", ""])
+
+
 def test_x_leaves_out_and_takes_in_again(qtbot, shown):
     press(qtbot, shown, Qt.Key.Key_X)
     assert marks(shown) == [texts.MARKS["out"], "", ""]

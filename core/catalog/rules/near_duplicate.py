@@ -31,8 +31,9 @@ def near_duplicate(context: Context) -> Iterable[Finding]:
 
 
 def _outstanding(context: Context, pairs: Sequence[Pair], across_parts: Sequence[Pair]) -> Iterable[Finding]:
-    told = [{_key(image) for image in images} for images in copies_across_parts(context)]
-    left = [(a, b) for a, b in across_parts if not any({_key(a), _key(b)} <= keys for keys in told)]
+    copied = copies_across_parts(context)
+    told = {_key(image): number for number, images in enumerate(copied) for image in images}
+    left = [(a, b) for a, b in across_parts if told.get(_key(a), -1) != told.get(_key(b), -2)]
     if left:
         lower = [image for pair in left for image in lower_copies(list(pair))]
         number = len({_key(image) for image in lower})
