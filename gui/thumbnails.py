@@ -21,17 +21,19 @@ KEPT = 1000
 """Pictures kept: at most some 80 MB."""
 WAITING = 400
 """Requests that wait; older ones were scrolled past and are dropped."""
-Key = tuple[str, int]
+Key = tuple[str, int, str]
+"""Path, frame and content: a file that was read anew has a new picture."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A picture that is asked for."""
+    """A picture that is asked for, with where to look for it."""
 
-    path: str
-    frame: int
-    content: str
+    key: Key
     file: Path
+    store: "ThumbnailStore | None"
+    generation: int
+    """Of the sources, as ``Thumbnails`` counts them."""
 
 
 def to_image(pixels: NDArray[np.uint8]) -> QImage:
@@ -49,8 +51,8 @@ class Thumbnails(QObject):
     arrived = Signal(str, int)
     """Path and frame of a picture that is there now (an empty one where the image can't be read)."""
 
-    made = Signal(int, str, int, QImage)
-    """From the workers: generation, path, frame, picture."""
+    made = Signal(object, QImage)
+    """From the workers: request, picture."""
 
     def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
@@ -83,37 +85,38 @@ class Thumbnails(QObject):
 
     def get(self, image: ImageRecord) -> QImage | None:
         """Return the picture, None where it has to be made first."""
-        key = (image.path, image.frame)
+        key = (image.path, image.frame, image.content)
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
             return found
         if self._sources is not None:
             file = self._sources.locate(image.path)
-            self._ask(key, Request(image.path, image.frame, image.content, file))
+            self._ask(Request(key, file, self._store, self._generation))
         return None
 
-    def _ask(self, key: Key, request: Request) -> None:
+    def _ask(self, request: Request) -> None:
         with self._lock:
-            known = key in self._waiting
-            self._waiting[key] = request
-            self._waiting.move_to_end(key)
+            known = request.key in self._waiting
+            self._waiting[request.key] = request
+            self._waiting.move_to_end(request.key)
             while len(self._waiting) > WAITING:
                 self._waiting.popitem(last=False)
         if not known:
-            self._pool.start(_Worker(self, self._generation, self._store))
+            self._pool.start(_Worker(self))
 
     def take(self) -> Request | None:
         """Hand the latest request to a worker."""
         with self._lock:
             return self._waiting.popitem(last=True)[1] if self._waiting else None
 
-    def _keep(self, generation: int, path: str, frame: int, image: QImage) -> None:
-        if generation != self._generation:
+    def _keep(self, request: Request, image: QImage) -> None:
+        if request.generation != self._generation:
             return
-        self._kept[path, frame] = image
+        self._kept[request.key] = image
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+        path, frame, _ = request.key
         self.arrived.emit(path, frame)
 
     def close(self) -> None:
@@ -131,28 +134,32 @@ class Thumbnails(QObject):
 
 
 class _Worker(QRunnable):
-    def __init__(self, owner: Thumbnails, generation: int, store: "ThumbnailStore | None") -> None:
+    """Makes the latest picture that is asked for when its turn comes: whose, it doesn't know before."""
+
+    def __init__(self, owner: Thumbnails) -> None:
         super().__init__()
-        self._owner, self._generation, self._store = owner, generation, store
+        self._owner = owner
 
     def run(self) -> None:
         request = self._owner.take()
         if request is None:
             return
         try:
-            made = to_image(self._pixels(request))
+            made = to_image(_pixels(request))
         except (CounterpoiseError, OSError):  # the scan says why; the gallery shows an empty field
             made = QImage()
-        self._owner.made.emit(self._generation, request.path, request.frame, made)
+        self._owner.made.emit(request, made)
 
-    def _pixels(self, request: Request) -> NDArray[np.uint8]:
-        """Return the picture that is kept; one that isn't (the cache was cleared) is made and kept."""
-        kept = self._store.get(request.content) if self._store is not None else None
-        if kept is not None:
-            return kept
-        from counterpoise.gui.decoding import thumbnail
 
-        pixels = thumbnail(request.file, request.frame)
-        if self._store is not None:
-            self._store.put(request.content, pixels)
-        return pixels
+def _pixels(request: Request) -> NDArray[np.uint8]:
+    """Return the picture that is kept; one that isn't (the cache was cleared) is made and kept."""
+    _, frame, content = request.key
+    kept = request.store.get(content) if request.store is not None else None
+    if kept is not None:
+        return kept
+    from counterpoise.gui.decoding import thumbnail
+
+    pixels = thumbnail(request.file, frame)
+    if request.store is not None:
+        request.store.put(content, pixels)
+    return pixels

@@ -5,8 +5,8 @@ from collections import OrderedDict
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from counterpoise.core.catalog.types import Key
 from counterpoise.gui.theme import colours, font
+from counterpoise.gui.thumbnails import Key
 
 KEPT_BYTES = 48 * 1024 * 1024
 RADIUS = 6

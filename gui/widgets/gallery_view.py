@@ -220,14 +220,15 @@ class GalleryView(QAbstractScrollArea):
 
     def _tile(self, row: int, until: float) -> QPixmap:
         """Return the picture of a row; a blank one where it isn't there yet or there is no time for it."""
-        key = self._model.key(row)
+        image = self._model.image(row)
+        key = (image.path, image.frame, image.content)
         tile = self._tiles.get(key)
         if tile is not None:
             return tile
-        picture = self._thumbnails.get(self._model.image(row))
+        picture = self._thumbnails.get(image)
         if picture is not None and perf_counter() < until:
             return self._tiles.make(key, picture)
-        self.missing[key] = row
+        self.missing[image.path, image.frame] = row
         if picture is not None and not self._later.isActive():
             self._later.start()
         return self._tiles.blank

@@ -1,6 +1,7 @@
 """Pictures for the gallery come from the store, and from the files where the store lost them."""
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from PIL import Image
@@ -62,3 +63,38 @@ def test_colours_and_greys_arrive_as_they_are(qtbot, tmp_path: Path, home):
         colors.append(found.pixelColor(3, 3).getRgb()[:3])
     thumbnails.close()
     assert colors == [(200, 200, 200), (10, 200, 30)]
+
+
+def test_those_asked_for_before_another_study_was_opened_take_no_turn(qtbot, images, tmp_path, home):
+    (tmp_path / "other" / "a").mkdir(parents=True)
+    (images / "benign" / "b00.png").rename(tmp_path / "other" / "a" / "1.png")
+    before, after = (scan(open_sources(folder), DataSettings()) for folder in (images, tmp_path / "other"))
+    thumbnails, go_on = Thumbnails(threads=1), Event()
+    thumbnails._pool.start(go_on.wait)
+    thumbnails.set_sources(before.sources)
+    for image in before.images:
+        thumbnails.get(image)
+    thumbnails.set_sources(after.sources)
+    thumbnails.get(after.images[0])
+    try:
+        with qtbot.waitSignal(thumbnails.arrived) as arrived:
+            go_on.set()
+        assert arrived.args == ["a/1.png", -1]
+    finally:
+        thumbnails.close()
+
+
+def test_a_file_that_was_read_anew_has_a_new_picture(qtbot, tmp_path: Path, home):
+    file = tmp_path / "a" / "1.png"
+    file.parent.mkdir()
+    thumbnails = Thumbnails()
+    shades = []
+    for value in (50, 200):
+        Image.fromarray(np.full((30, 40 + value), value, np.uint8)).save(file)
+        (image,) = (catalog := scan(open_sources(tmp_path), DataSettings())).images
+        thumbnails.set_sources(catalog.sources)
+        with qtbot.waitSignal(thumbnails.arrived):
+            assert thumbnails.get(image) is None
+        shades.append(thumbnails.get(image).pixelColor(3, 3).red())
+    thumbnails.close()
+    assert shades == [50, 200]
