@@ -245,6 +245,7 @@ class InspectStep(Step):
         row = self.gallery.model.row_of((image.path, image.frame))
         if row >= 0:
             self.gallery.go_to(row)
+        self._look_again()
 
     def _move(self, step: int) -> None:
         if self._large_from:

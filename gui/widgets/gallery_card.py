@@ -115,8 +115,8 @@ class GalleryCard(Card):
             self.model.show((), NOTHING)
             return
         edited = self._session.edits.edited
-        same = self.table is not None and before is not None and before.findings is catalog.findings
-        table = self.table.changed(catalog.images, edited) if same and self.table is not None else None
+        known = self._table_of(before) if before and before.findings is catalog.findings else None
+        table = known.changed(catalog.images, edited) if known is not None else None
         if table is not None:  # an edit: shown at once, in its place
             self._stale = True
             self.table = table
@@ -124,6 +124,10 @@ class GalleryCard(Card):
             self.tabled.emit()
         self._keep = self._stale and (table is not None or self._shows_same_images(catalog))
         self.feed.ask(catalog, table, edited, self.filters.wish)
+
+    def _table_of(self, catalog: Catalog) -> ImageTable | None:
+        """Return the table of a catalog; None while another one's is there still."""
+        return self.table if self.table is not None and self.table.images is catalog.images else None
 
     def _shows_same_images(self, catalog: Catalog) -> bool:
         if self.table is None or len(self.table.images) != len(catalog.images):
@@ -182,7 +186,8 @@ class GalleryCard(Card):
         """Show what fits the filters now, sorted anew."""
         self._keep = False
         if self._catalog is not None:
-            self.feed.ask(self._catalog, self.table, self._session.edits.edited, self.filters.wish)
+            table = self._table_of(self._catalog)
+            self.feed.ask(self._catalog, table, self._session.edits.edited, self.filters.wish)
 
     @property
     def shows_asked(self) -> bool:

@@ -155,26 +155,30 @@ class GalleryFilters(QWidget):
     ) -> None:
         """Wish for these images alone, in the order of ``keys`` where these are given."""
         self._asked = title
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
-        self._typed.stop()
+        self._empty_search()
         self._wish(Wish(paths=paths, keys=keys))
 
     def only(self, facets: Mapping[str, str]) -> None:
         """Show what has these values, and nothing else hidden."""
+        self._empty_search()
         self._wish(replace(self.wish, facets=dict(facets), finding="", text="", paths=None, keys=None))
 
     def clear(self) -> None:
         """Hide nothing; order and sections stay."""
-        self.search.clear()
-        self._typed.stop()
+        self._empty_search()
         self._wish(Wish(sort=self.wish.sort, backwards=self.wish.backwards, sections=self.wish.sections))
 
     def forget(self) -> None:
         """Another study: wish for nothing in particular."""
+        self._empty_search()
         self.wish, self._asked = Wish(), ""
         self._show_keys()
+
+    def _empty_search(self) -> None:
+        self.search.blockSignals(True)  # the wish is what the caller makes of it
+        self.search.clear()
+        self.search.blockSignals(False)
+        self._typed.stop()
 
     def _facet(self, name: str, value: object) -> None:
         facets = {key: words for key, words in self.wish.facets.items() if key != name}

@@ -1,6 +1,5 @@
 """Two images side by side, with what differs in words and as a third picture."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -264,11 +263,8 @@ def _compared(first: Opened, second: Opened, same: bool) -> "tuple[Difference, P
 
 
 def _now(catalog: Catalog, image: ImageRecord) -> ImageRecord:
-    """Return the image as a catalog, sorted by path and frame, has it."""
-    key = (image.path, image.frame)
-    at = bisect_left(catalog.images, key, key=lambda one: (one.path, one.frame))
-    found = catalog.images[at] if at < len(catalog.images) else image
-    return found if (found.path, found.frame) == key else image
+    """Return the image as a catalog has it; one that has gone as it was."""
+    return next(iter(catalog.named((image.path, image.frame))), image)
 
 
 def _switch(words: str) -> QPushButton:

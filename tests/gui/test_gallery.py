@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from counterpoise.core.findings import Finding, Severity
 from counterpoise.core.study.edits import read_edits
+from counterpoise.gui import gallery_feed
 from counterpoise.gui.pairing import has_pairs, pairs_of
 from counterpoise.gui.preferences import Preferences
 from counterpoise.gui.session import Session
@@ -204,9 +205,11 @@ def test_searching_waits_until_the_typing_pauses(qtbot, card):
 
 
 def test_a_bar_shows_its_images(card, step):
+    card.filters.search.setText("nothing of the kind")
     step.bars.chosen.emit("malignant", "train")
     assert {card.model.image(row).part for row in range(card.model.rowCount())} == {"train"}
     assert step.overview.gallery.by_finding.key is None
+    assert (card.filters.search.text(), card.filters._typed.isActive()) == ("", False)
 
 
 def test_bars_switch_to_patients(card, step, opened):
@@ -337,3 +340,26 @@ def test_the_large_view_moves_and_asks_where_that_divides(qtbot, step, card, ope
     assert step.views.currentWidget() is step.overview  # where the question stands
     assert card.actions_row.question.isVisible()
     assert opened.focusWidget().text().startswith("Move all 3")
+
+
+def test_a_filter_set_before_a_new_catalog_is_sorted_shows_its_images(qtbot, card, opened, monkeypatch):
+    monkeypatch.setattr(gallery_feed, "AT_ONCE", 0)
+    session = opened.session
+    session.show_catalog(replace(session.catalog, images=session.catalog.images[5:]))
+    card.filters._facet("class", "malignant")
+    with qtbot.waitSignal(card.feed.fed):
+        pass
+    assert {card.model.image(row).label for row in range(card.model.rowCount())} == {"malignant"}
+    assert card.model.rowCount() == 7
+
+
+def test_another_frame_in_the_large_view_is_offered_what_fits_it(step, opened):
+    session = opened.session
+    first, second, *others = session.catalog.images
+    frames = replace(first, frame=0), replace(second, path=first.path, frame=1, part="")
+    session.show_catalog(replace(session.catalog, images=(*frames, *others)))
+    step._look(0)
+    assert step.viewer.out.text() == texts.LEAVE_OUT
+    step.viewer.slider.setValue(1)
+    assert step.viewer.out.text() == gallery_texts.TAKE_IN
+    assert not step.viewer.move_to.isEnabled()
