@@ -1,11 +1,10 @@
 """The second look of the session's study: the review in hand, the job that makes it, labels found right."""
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from counterpoise.core.catalog.types import Catalog, ImageRecord, Key
+from counterpoise.core.catalog.types import Catalog, ImageRecord
 from counterpoise.core.review.confirmed import Confirmed, confirmed_path, read_confirmed, write_confirmed
 from counterpoise.core.review.digest import digest_of
 from counterpoise.core.review.request import TARGET, ReviewRequest
@@ -183,14 +182,3 @@ class SecondLook(QObject):
         """The window closes: end the child, wait until all is written."""
         self._job.close()
         self._pool.waitForDone()
-
-
-def found_in(catalog: Catalog | None, key: Key) -> ImageRecord | None:
-    """Return the image of a catalog with this path and frame, None where there is none."""
-    images = catalog.images if catalog is not None else ()
-    place = bisect_left(images, key, key=_key)
-    return images[place] if place < len(images) and _key(images[place]) == key else None
-
-
-def _key(image: ImageRecord) -> Key:
-    return image.path, image.frame

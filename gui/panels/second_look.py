@@ -10,7 +10,7 @@ from counterpoise.core.review.result import Doubt, Review, Unlike
 from counterpoise.core.review.words import NOTE, advice, cautions, headline
 from counterpoise.gui.panels.second_look_decisions import Decisions
 from counterpoise.gui.panels.second_look_detail import SuspectDetail
-from counterpoise.gui.second_look import SecondLook, found_in
+from counterpoise.gui.second_look import SecondLook
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import inspect
 from counterpoise.gui.texts import review as texts
@@ -209,11 +209,16 @@ class SecondLookPanel(QWidget):
         return review.doubts if self._tab == "doubts" else review.unlike
 
     def _suspect(self, entry: Doubt | Unlike) -> Suspect:
-        image = found_in(self._session.catalog, entry.key)
+        image = self._image(entry.key)
         lines = texts.doubt(entry) if isinstance(entry, Doubt) else texts.unlike(entry)
         if image is not None and image.label != entry.label:
             lines = (texts.relabelled(entry.label, image.label), lines[1])
         return Suspect((entry.key,), (image,), lines, texts.MARKS.get(self._decision(entry, image), ""))
+
+    def _image(self, key: Key) -> ImageRecord | None:
+        """Return the image as it is now, None where there is none any more."""
+        catalog = self._session.catalog
+        return next(iter(catalog.named(key)), None) if catalog is not None else None
 
     def _decision(self, entry: Doubt | Unlike, image: ImageRecord | None) -> str:
         if image is None or image.content != entry.content:
@@ -225,7 +230,7 @@ class SecondLookPanel(QWidget):
         return "right" if self.look.is_right(image.content, image.label) else ""
 
     def _pair(self, a: Key, b: Key) -> Suspect:
-        images = (found_in(self._session.catalog, a), found_in(self._session.catalog, b))
+        images = (self._image(a), self._image(b))
         out = any(image is not None and not image.part for image in images)
         mark = texts.MARKS["gone"] if None in images else texts.MARKS["out"] if out else ""
         return Suspect((a, b), images, (a[0], b[0]), mark)

@@ -123,6 +123,38 @@ def test_a_copy_under_the_wrong_label_does_not_vouch_for_the_other():
     assert (apart > together + 0.2).all()
 
 
+def clusters(wrong, own):
+    """Return features and labels: 160 images of class 0, the first ``wrong`` labelled 1, and ``own`` of 1."""
+    random = np.random.default_rng(0)
+    truth = np.repeat([0, 1], [160, own])
+    features = (random.normal(0, 1, (len(truth), 8)) + 4 * np.eye(8)[truth]).astype(np.float32)
+    return features, np.where(np.arange(len(truth)) < wrong, 1, truth)
+
+
+def learned_from_all(features, labels):
+    units = np.arange(len(labels))
+    return (once(features, labels, units, 2, 1) + once(features, labels, units, 2, 2)) / 2
+
+
+def test_the_second_pass_learns_nothing_from_what_the_first_is_sure_is_wrong():
+    features, labels = clusters(wrong=20, own=40)
+    passes = out_of_fold(features, labels, np.arange(200), 2, 0)
+    assert passes.second[:20, 1].mean() < 0.5 * passes.first[:20, 1].mean()
+
+
+def test_the_second_pass_learns_from_labels_found_right():
+    features, labels = clusters(wrong=20, own=40)
+    passes = out_of_fold(features, labels, np.arange(200), 2, 0, trusted=np.arange(200) < 20)
+    assert np.allclose(passes.second, learned_from_all(features, labels))
+
+
+def test_a_class_doubted_by_more_than_half_is_learned_from_as_it_is():
+    features, labels = clusters(wrong=20, own=10)
+    passes = out_of_fold(features, labels, np.arange(170), 2, 0)
+    assert (passes.first[:20, 0] > 0.8).sum() > 15
+    assert np.allclose(passes.second, learned_from_all(features, labels))
+
+
 def test_a_class_whose_only_trusted_unit_is_left_out_is_learned_from_the_others():
     random = np.random.default_rng(0)
     features = random.normal(0, 1, (52, 8)).astype(np.float32)

@@ -1,0 +1,74 @@
+"""Pairs across parts by features, confirmed by the pixels of real files."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from counterpoise.core.catalog.scan import scan
+from counterpoise.core.catalog.sources import open_sources
+from counterpoise.core.catalog.types import ImageRecord
+from counterpoise.core.review.near import near_pairs
+from counterpoise.core.review.unlike import unit_rows
+from counterpoise.core.settings import DataSettings
+from tests.support.tissue import tissue
+
+TURNED = Image.Transpose.ROTATE_90
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def looked_at(tmp_path: Path):
+    """Return a look at twelve images of train, one of val that is the first of them turned, and another."""
+
+    def look(known: frozenset[tuple[str, str]] = frozenset(), kind: str = "png", group_by: str = "none"):
+        root = tmp_path / "set"
+        shown = {f"train/{'ab'[i % 2]}/{i:02}.png": tissue(i) for i in range(12)}
+        shown |= {f"val/a/00x.{kind}": tissue(0).transpose(TURNED), "val/b/other.png": tissue(50)}
+        for name, image in shown.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            image.save(root / name)
+        sources = open_sources(root)
+        catalog = scan(sources, DataSettings(val=0.1, test=0.0, group_by=group_by))
+        images = tuple(image for image in catalog.images if image.part)
+        return images, near_pairs(images, rows_of(images), sources, known)
+
+    return look
+
+
+def rows_of(images: tuple[ImageRecord, ...]) -> np.ndarray:
+    """Return features in which both images of ``val`` are near to the first of ``train``."""
+    random = np.random.default_rng(0)
+    rows = random.normal(size=(len(images), 64)).astype(np.float32)
+    names = [image.path for image in images]
+    first = names.index("train/a/00.png")
+    for place, name in enumerate(names):
+        if name.startswith("val/"):
+            rows[place] = rows[first] + 0.1 * rows[place]
+    return unit_rows(rows)
+
+
+@pytest.mark.parametrize("kind", ["png", "tif"])
+def test_a_copy_that_was_turned_is_found_and_what_only_has_its_features_is_not(looked_at, kind):
+    _, pairs = looked_at(kind=kind)
+    assert [(pair.a[0], pair.b[0], pair.kind) for pair in pairs] == [
+        ("train/a/00.png", f"val/a/00x.{kind}", "near")
+    ]
+    assert pairs[0].similarity > 0.95
+
+
+def test_what_the_scan_knows_is_not_told_again(looked_at):
+    images, _ = looked_at()
+    first, second = sorted(i.content for i in images if i.path.endswith(("a/00.png", "a/00x.png")))
+    assert looked_at(known=frozenset({(first, second)}))[1] == ()
+
+
+def test_pictures_of_one_patient_are_no_pair(looked_at):
+    images, pairs = looked_at(group_by="name:^(..)")
+    assert {image.part for image in images} == {"train", "val"}
+    assert pairs == ()
