@@ -1,10 +1,11 @@
 """Labels from a CSV file: columns path and label, and optional patient and split."""
 
 import csv
+import hashlib
 import io
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from counterpoise.core.catalog.layout import part_of
@@ -35,6 +36,8 @@ class LabelTable:
     has_parts: bool = False
     missing: tuple[LabelRow, ...] = field(default=())
     """Rows whose file isn't there (known once the folder has been walked)."""
+    digest: str = ""
+    """Of the file as it was read."""
 
 
 def read_labels(file: Path, root: Path) -> LabelTable:
@@ -43,7 +46,8 @@ def read_labels(file: Path, root: Path) -> LabelTable:
     Raises CounterpoiseError where it can't be read or lacks a column; faults of single rows are
     returned as problems.
     """
-    text, above = _without_hint(_text(file))
+    data = _bytes(file)
+    text, above = _without_hint(_text(data))
     reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
     columns = {(name or "").strip().casefold(): name for name in reader.fieldnames or ()}
     if "path" not in columns or "label" not in columns:
@@ -78,7 +82,18 @@ def read_labels(file: Path, root: Path) -> LabelTable:
             "Mend that line."
         ) from None
     used = tuple(rows.values())
-    return LabelTable(used, tuple(problems), any(r.patient for r in used), any(r.part for r in used))
+    return LabelTable(
+        used,
+        tuple(problems),
+        any(r.patient for r in used),
+        any(r.part for r in used),
+        digest=labels_digest(data),
+    )
+
+
+def labels_digest(data: bytes) -> str:
+    """Return what tells one content of a labels file from another."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _row(line: int, path: str, label: str, patient: str, split: str, root: Path) -> tuple[LabelRow, str]:
@@ -128,19 +143,20 @@ def match_files(table: LabelTable, found: Collection[str]) -> tuple[dict[str, La
             missing.append(row)
         else:
             by_path[place] = row
-    return by_path, LabelTable(
-        table.rows, table.problems, table.has_patients, table.has_parts, tuple(missing)
-    )
+    return by_path, replace(table, missing=tuple(missing))
 
 
-def _text(file: Path) -> str:
+def _bytes(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise CounterpoiseError(
             f"The labels file {file} can't be read ({error.strerror}). Give a CSV file with columns "
             "path and label."
         ) from None
+
+
+def _text(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what Excel calls Unicode text
         return data.decode("utf-16", errors="replace")
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from counterpoise.core.catalog.catalog_table import from_table, to_table
+from counterpoise.core.catalog.labels_csv import labels_digest
 from counterpoise.core.catalog.listing import Listing
 from counterpoise.core.catalog.sources import (
     edits_path,
@@ -45,8 +46,9 @@ class Recalled(NamedTuple):
 def state_of(
     sources: Sources, settings: DataSettings, edits: Sequence[Edit], secret: bytes, listing: Listing
 ) -> State:
-    """Return the state of sources that were just listed; raises OSError where the labels file is gone."""
-    return State(_inputs(sources, settings, edits, secret), _files(listing))
+    """Return the state of sources that were just listed: of the labels file as it was read for that."""
+    labels = listing.table.digest if listing.table is not None else ""
+    return State(_inputs(sources, settings, edits, secret, labels), _files(listing))
 
 
 def recall(sources: Sources, settings: DataSettings, place: Path) -> Recalled | None:
@@ -62,9 +64,10 @@ def recall(sources: Sources, settings: DataSettings, place: Path) -> Recalled | 
     edits = read_edits(edits_path(sources))
     secret = read_or_make_secret(secret_folder(sources))
     try:
-        return _read(file, State(_inputs(sources, settings, edits, secret), ""), sources)
-    except OSError:  # the labels file
+        labels = labels_digest(sources.labels.read_bytes()) if sources.labels is not None else ""
+    except OSError:
         return None
+    return _read(file, State(_inputs(sources, settings, edits, secret, labels), ""), sources)
 
 
 def recall_same(sources: Sources, place: Path, state: State) -> Catalog | None:
@@ -98,8 +101,9 @@ def _read(file: Path, wanted: State, sources: Sources) -> Recalled | None:
     return None
 
 
-def _inputs(sources: Sources, settings: DataSettings, edits: Sequence[Edit], secret: bytes) -> str:
-    labels = sources.labels.read_bytes() if sources.labels is not None else b""
+def _inputs(
+    sources: Sources, settings: DataSettings, edits: Sequence[Edit], secret: bytes, labels: str
+) -> str:
     return _digest(
         [
             _program(),
@@ -107,7 +111,7 @@ def _inputs(sources: Sources, settings: DataSettings, edits: Sequence[Edit], sec
             settings.model_dump(mode="json"),
             [(edit.kind, edit.path, edit.frame, edit.value) for edit in edits],
             hashlib.sha256(b"remembered" + secret).hexdigest(),
-            hashlib.sha256(labels).hexdigest(),
+            labels,
         ]
     )
 

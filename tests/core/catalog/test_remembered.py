@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from counterpoise.core.catalog import remembered
+from counterpoise.core.catalog.listing import list_files
 from counterpoise.core.catalog.progress import ScanProgress
-from counterpoise.core.catalog.remembered import Recalled, recall
+from counterpoise.core.catalog.remembered import Recalled, recall, state_of
 from counterpoise.core.catalog.scan import UnchangedError, scan
 from counterpoise.core.catalog.sources import open_sources, remembered_file
 from counterpoise.core.catalog.types import Catalog
@@ -155,6 +156,17 @@ def test_a_labels_file_that_changes_is_read_anew(healthy, tmp_path):
     labels.write_text("\n".join(["path,label", *rows[1:]]))
     assert recalled(study) is None
     assert sum(read(study).counts().values()) == 23
+
+
+def test_a_labels_file_that_changes_during_a_scan_counts_as_it_was_read(healthy, tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("path,label\ncat/0000.png,cat\nnowhere.png,cat\n")
+    sources = open_sources(healthy, labels=labels)
+    before = list_files(sources)
+    state = state_of(sources, DataSettings(), (), b"", before)
+    labels.write_text("path,label\ncat/0000.png,cat\nelsewhere.png,cat\n")
+    assert state_of(sources, DataSettings(), (), b"", before) == state
+    assert state_of(sources, DataSettings(), (), b"", list_files(sources)) != state
 
 
 def test_another_version_of_the_program_judges_anew(study, monkeypatch):
