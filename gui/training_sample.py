@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from counterpoise.gui.jobs import JobThread
+from counterpoise.gui.newest_job import NewestJob
 from counterpoise.gui.sample_job import SampleRequest, sample_request
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class TrainingSample(QObject):
         self.problem = ""
         self._session = session
         self._asked: SampleRequest | None = None
-        self._thread: JobThread | None = None
+        self._job = NewestJob(self)
+        self._job.finished_with.connect(self._read_done)
+        self._job.failed.connect(self._failed)
         session.check_changed.connect(self._ask)
         session.study_changed.connect(self._forget)
         self._ask()
@@ -37,6 +39,7 @@ class TrainingSample(QObject):
         return session.findChild(cls) or cls(session)
 
     def _forget(self) -> None:
+        self._job.stop()
         self.images, self._asked, self.problem = None, None, ""
         self.changed.emit()
 
@@ -53,26 +56,18 @@ class TrainingSample(QObject):
     def _read(self, request: SampleRequest) -> None:
         from counterpoise.core.jobs.job import Job
 
-        self.close()
         job = Job("counterpoise.gui.sample_job:read_sample", request, name="reading of sample images")
-        self._thread = thread = JobThread(job, self)
-        thread.finished_with.connect(self._read_done)
-        thread.failed.connect(self._failed)
-        thread.start()
+        self._job.start(job)
 
     def _read_done(self, images: "npt.NDArray[Any]") -> None:
-        if self.sender() is self._thread and len(images):
+        if len(images):
             self.images, self.problem = images, ""
             self.changed.emit()
 
-    def _failed(self, event: dict[str, Any]) -> None:
-        if self.sender() is self._thread:
-            self.problem = str(event["message"])
-            self.changed.emit()
+    def _failed(self, sentence: str) -> None:
+        self.problem = sentence
+        self.changed.emit()
 
     def close(self) -> None:
         """End the child that reads."""
-        if self._thread is not None:
-            self._thread.close()
-            self._thread.deleteLater()
-            self._thread = None
+        self._job.close()
