@@ -219,8 +219,10 @@ class DataStep(Step):
         self.state_changed.emit()
 
     def _show_bars(self, catalog: Catalog) -> None:
-        self.bars.show_counts(by_part(catalog))
-        self.legend.show_entries(legend(sums_of(by_part(catalog)))[0])
+        counts = by_part(catalog)
+        sums = sums_of(counts)
+        self.bars.show_counts(counts, sums)
+        self.legend.show_entries(legend(sums)[0])
 
     @property
     def _unfinished(self) -> bool:

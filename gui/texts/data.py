@@ -43,7 +43,7 @@ _SLOW = 5.0
 def unread(images: int, files: int) -> str:
     """Why there is no check yet."""
     return (
-        f"{count(images, 'image')} can be looked at so far; {count(files, 'file')} aren't read yet. "
+        f"{count(images, 'image')} can be looked at so far; {_waiting(files)}. "
         "The check and the training need all of them: let the Data step finish reading."
     )
 
@@ -51,9 +51,14 @@ def unread(images: int, files: int) -> str:
 def stopped(images: int, files: int) -> str:
     """What there is of a scan that didn't end."""
     return (
-        f"{count(images, 'image')} so far; {count(files, 'file')} aren't read yet. Nothing is lost: "
+        f"{count(images, 'image')} so far; {_waiting(files)}. Nothing is lost: "
         f"“{GO_ON}” starts where it stopped, today or another day."
     )
+
+
+def _waiting(files: int) -> str:
+    are = "isn't" if files == 1 else "aren't"
+    return f"{count(files, 'file')} {are} read yet"
 
 
 def counting(found: int) -> str:

@@ -73,7 +73,6 @@ PICK_SECTION = "Choose all"
 SAME_PATIENT = "Show this patient's images"
 INVERT = "Choose the others"
 ALL = "Choose all"
-SHOW_SKIPPED = "Files that were passed over"
 
 
 def bits(number: int) -> str:

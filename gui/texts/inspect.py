@@ -61,8 +61,6 @@ BACK_TO = {
 }
 """Words of the way back to the step, or the tab, that asked for images."""
 BACK_TO_GALLERY = "Back to the gallery"
-CHECKING = "Looking for what would spoil the result…"
-NO_FIX_TITLE = "Applied"
 NOT_YET = "looked for once all images are read"
 
 
@@ -140,7 +138,3 @@ def undo(what: str) -> str:
 
 def redo(what: str) -> str:
     return f"Redo: {what}" if what else REDO
-
-
-def show_more(findings: int) -> str:
-    return f"{findings} more"

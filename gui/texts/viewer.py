@@ -32,7 +32,6 @@ LOG = "Log scale"
 LOG_HELP = "Rare values beside a large background are seen on a logarithmic scale."
 LOADING = "Opening…"
 WINDOW = "Window and level"
-ABOUT = "About this image"
 NOBODY = "What could tell who it is stays in the file."
 FROM_FILE = "As in the file"
 USUAL = "Without extremes"
@@ -80,10 +79,6 @@ def with_key(words: str, number: int) -> str:
 def key(name: str) -> str:
     """The tooltip of a button that has a key."""
     return f"Key: {name}"
-
-
-def window_help(centre: float, width: float) -> str:
-    return window(centre - width / 2, centre + width / 2)
 
 
 def own_window(name: str, number: int) -> str:
