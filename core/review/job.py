@@ -7,10 +7,10 @@ from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.errors import CounterpoiseError
 from counterpoise.core.jobs.job import JobContext
-from counterpoise.core.review.features import ReviewTeller, review_plan
+from counterpoise.core.review.features import ReviewTeller
 from counterpoise.core.review.request import ReviewRequest
 from counterpoise.core.review.result import Review
-from counterpoise.core.review.review import refuse_too_little, review
+from counterpoise.core.review.review import review
 from counterpoise.core.review.saved import save_review, saved_path
 from counterpoise.core.training.work import Interrupted
 
@@ -28,9 +28,6 @@ def review_job(request: ReviewRequest, context: JobContext) -> Review:
     teller = ReviewTeller(context, "cpu")
     try:
         catalog = _scanned(request, teller)
-        refuse_too_little(catalog.part("train", "val"))
-        plan = review_plan(catalog, request.settings, request.cache)
-        teller.device = "gpu" if plan.settings.training.device == "gpu" else "cpu"
         with threadpool_limits(1 if len(catalog.images) < MANY else None, "blas"):
             found = review(catalog, request.settings, teller, request.cache, request.with_test)
     except Interrupted:

@@ -5,12 +5,12 @@ import pytest
 
 from counterpoise.core.catalog.types import NO_FRAME, ImageRecord
 from counterpoise.core.errors import CounterpoiseError
+from counterpoise.core.review.enough import refuse_too_little
 from counterpoise.core.review.estimate import estimate
 from counterpoise.core.review.links import linked
 from counterpoise.core.review.near import orientations
 from counterpoise.core.review.out_of_fold import components, once, out_of_fold
 from counterpoise.core.review.ranking import margins
-from counterpoise.core.review.review import refuse_too_little
 from counterpoise.core.review.unlike import distances, stand_apart, unit_rows
 
 
