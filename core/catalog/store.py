@@ -43,8 +43,11 @@ class CatalogStore:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise
-            path.unlink(missing_ok=True)
-            self._connection = self._open()
+            self._make_anew()
+
+    def _make_anew(self) -> None:
+        self._path.unlink(missing_ok=True)
+        self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -73,7 +76,17 @@ class CatalogStore:
         return connection
 
     def load(self) -> dict[str, Known]:
-        """Return everything known, by absolute path."""
+        """Return everything known, by absolute path; nothing where pages of the file are damaged."""
+        try:
+            return self._load()
+        except sqlite3.OperationalError:  # busy or out of reach, not damaged
+            raise
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            self._make_anew()
+            return {}
+
+    def _load(self) -> dict[str, Known]:
         known: dict[str, Known] = {}
         for row in self._connection.execute("SELECT * FROM readings ORDER BY rowid"):
             file, size, mtime_ns = row[:3]

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -61,10 +61,24 @@ class ThumbnailStore:
                     self._connection = _connect(self._file)
         return self._connection
 
+    @contextlib.contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """Let a store that is out of reach give nothing; a damaged one is made anew when next used."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            pass
+        except sqlite3.DatabaseError:
+            if self._connection is not None:
+                self._connection.close()
+            with contextlib.suppress(OSError):
+                self._file.unlink(missing_ok=True)
+            self._connection, self._tried = None, False
+
     def get(self, content: str) -> NDArray[np.uint8] | None:
         """Return the thumbnail of an image, [h, w] or [h, w, 3]; None where there is none."""
         rows: list[tuple[bytes]] = []
-        with self._lock, contextlib.suppress(sqlite3.Error):
+        with self._lock, self._forgiving():
             connection = self._opened()
             if connection is not None:
                 rows = connection.execute(
@@ -79,7 +93,7 @@ class ThumbnailStore:
     def put_packed(self, pictures: Iterable[tuple[str, bytes]]) -> None:
         """Keep pictures as ``thumbnail_codec.pack`` gives them; beyond the limit the oldest go."""
         rows = [(bytes.fromhex(content), picture) for content, picture in pictures]
-        with self._lock, contextlib.suppress(sqlite3.Error):
+        with self._lock, self._forgiving():
             connection = self._opened() if rows else None
             if connection is not None:
                 with transaction(connection):

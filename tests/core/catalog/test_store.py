@@ -70,6 +70,18 @@ def test_a_damaged_store_is_made_anew(healthy, scanned, home, damage):
     assert scanned().images == first.images  # the new store holds all of it
 
 
+def test_a_store_with_damaged_pages_is_made_anew(healthy, scanned, home):
+    first = scanned()
+    (file,) = (home / "cache" / "catalogs").glob("*.sqlite")
+    with file.open("r+b") as store:
+        store.seek(4096)  # behind the page that says what it holds
+        store.write(b"\xff" * (file.stat().st_size - 4096))
+    assert scanned().images == first.images
+    for image in healthy.glob("*/*.png"):
+        spoil(image)
+    assert scanned().images == first.images
+
+
 def test_a_store_of_another_version_or_key_is_made_anew(healthy, scanned, home):
     first = scanned()
     (file,) = (home / "cache" / "catalogs").glob("*.sqlite")

@@ -62,6 +62,20 @@ def test_a_damaged_file_is_made_anew(tmp_path):
     store.close()
 
 
+def test_pages_that_a_power_cut_tore_cost_their_pictures_alone(tmp_path):
+    store = ThumbnailStore.open(tmp_path)
+    store.put_packed((f"{number:064x}", pack(picture(40, 40))) for number in range(100))
+    store.close()
+    with (tmp_path / NAME).open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 100_000)
+    store = ThumbnailStore.open(tmp_path)
+    assert store.get(f"{5:064x}") is None
+    store.put(f"{5:064x}", picture(5, 5))
+    assert store.get(f"{5:064x}") is not None
+    store.close()
+
+
 def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path):
     (tmp_path / "file").write_text("")
     store = ThumbnailStore.open(tmp_path / "file")
