@@ -51,38 +51,56 @@ def find_copies(
     before = Kept.read(kept)
     if before.digest == digest:
         return _copies(before.verdicts, before.unchecked, by_content)
-    drawn = [(c, s) for c, s in sorted(sketches(by_content).items()) if len(s) == SIDE**2 and any(s)]
-    contents = [content for content, _ in drawn]
-    table = np.frombuffer(b"".join(s for _, s in drawn), np.uint8).reshape(-1, SIDE**2)
-    groups = _numbered([by_content[content].group for content in contents])
-    found = nearest(table, groups, lambda share: pulse(share / 2))
-    wanted, unchecked = candidates(found, MOST_CANDIDATES)
+    items, unchecked = _worth_a_look(by_content, sketches, lambda share: pulse(share / 2))
     verdicts: Verdicts = {}
-    asked: list[tuple[str, str, int, Candidate]] = []
-    for pair in wanted:
-        a, b, grade = contents[pair.a], contents[pair.b], _grade(pair)
-        known = before.verdict(a, b, grade)
+    asked = []
+    for item in items:
+        known = before.verdict(*item.contents, item.grade)
         if known is None:
-            asked.append((a, b, grade, pair))
+            asked.append(item)
         else:
-            verdicts[a, b] = (grade, known)
-    items = [_Item(by_content[a], by_content[b], pair) for a, b, _, pair in asked]
+            verdicts[item.contents] = (item.grade, known)
     whole = True
-    for done, (index, likeness) in enumerate(_compare_all(items, workers, thumbnails)):
-        pulse(0.5 + done / len(items) / 2)
+    for done, (index, likeness) in enumerate(_compare_all(asked, workers, thumbnails)):
+        pulse(0.5 + done / len(asked) / 2)
         if likeness is None:
             whole = False
-            continue
-        a, b, grade, _ = asked[index]
-        verdicts[a, b] = (grade, likeness)
+        else:
+            verdicts[asked[index].contents] = (asked[index].grade, likeness)
     # A file that couldn't be read now may be readable the next time.
     Kept(digest if whole else "", verdicts, unchecked).write(kept)
     return replace(_copies(verdicts, unchecked, by_content), whole=whole)
 
 
-def _grade(pair: Candidate) -> int:
-    """Return what a verdict depends on besides the two pictures."""
-    return rank(pair.standing) + (RANKS if pair.mirrored else 0)
+class _Item(NamedTuple):
+    """Two images to be compared."""
+
+    a: Picture
+    b: Picture
+    pair: Candidate
+
+    @property
+    def contents(self) -> tuple[str, str]:
+        return self.a.content, self.b.content
+
+    @property
+    def grade(self) -> int:
+        """What a verdict depends on besides the two pictures."""
+        return rank(self.pair.standing) + (RANKS if self.pair.mirrored else 0)
+
+
+def _worth_a_look(
+    by_content: Mapping[str, Picture],
+    sketches: Callable[[Iterable[str]], Mapping[str, bytes]],
+    pulse: Callable[[float], None],
+) -> tuple[list[_Item], int]:
+    """Return the pairs whose sketches are alike, contents in order, and how many there are beyond them."""
+    drawn = [(c, s) for c, s in sorted(sketches(by_content).items()) if len(s) == SIDE**2 and any(s)]
+    pictures = [by_content[content] for content, _ in drawn]
+    table = np.frombuffer(b"".join(s for _, s in drawn), np.uint8).reshape(-1, SIDE**2)
+    found = nearest(table, _numbered([picture.group for picture in pictures]), pulse)
+    wanted, unchecked = candidates(found, MOST_CANDIDATES)
+    return [_Item(pictures[pair.a], pictures[pair.b], pair) for pair in wanted], unchecked
 
 
 COMMON = 0.3
@@ -120,14 +138,6 @@ def _numbered(groups: Sequence[str]) -> np.ndarray | None:
         return None
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(g, len(numbers)) if g else -1 for g in groups], np.int32)
-
-
-class _Item(NamedTuple):
-    """Two images to be compared."""
-
-    a: Picture
-    b: Picture
-    pair: Candidate
 
 
 def _compare_all(

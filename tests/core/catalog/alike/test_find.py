@@ -8,8 +8,10 @@ import pytest
 from PIL import Image, ImageOps
 
 from counterpoise.core.catalog.alike import find
+from counterpoise.core.catalog.alike.confirm import Likeness
 from counterpoise.core.catalog.alike.copies import Copies, Picture
 from counterpoise.core.catalog.alike.find import find_copies
+from counterpoise.core.catalog.alike.kept import Kept
 from counterpoise.core.catalog.alike.sketch import sketch
 from counterpoise.core.catalog.content import content_of
 from counterpoise.core.catalog.types import NO_FRAME
@@ -108,6 +110,14 @@ def test_an_unchanged_set_costs_nothing_and_new_images_only_their_own_pairs(shel
     shelf.put("crop.png", tissue(9).crop((2, 3, 118, 99)))
     assert pairs(shelf.find(kept)) == {("03.png", "small.png"): "copy", ("09.png", "crop.png"): "near"}
     assert shelf.asked == 2
+
+
+def test_a_verdict_holds_for_pairs_that_stand_out_as_much(tmp_path: Path):
+    kept = Kept("d", {("a", "b"): (1, Likeness("near", 0.95))}, 3)
+    kept.write(tmp_path / "copies.json")
+    assert Kept.read(tmp_path / "copies.json") == kept
+    assert kept.verdict("a", "b", 1) == Likeness("near", 0.95)
+    assert kept.verdict("a", "b", 0) is None
 
 
 def test_a_file_that_vanished_gives_no_pair_and_is_tried_again(shelf: Shelf, tmp_path: Path):

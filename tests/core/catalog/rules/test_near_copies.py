@@ -112,6 +112,22 @@ def test_a_film_is_no_set_of_copies_and_never_one_piece(data, scanned, found):
     assert abs(counts["val"] - 16) <= 8
 
 
+def test_copies_that_our_own_parts_divide_are_near_copies_not_the_users_fault(data, scanned):
+    """Two patients of 13 images each show the same pictures: too many to be kept in one part."""
+    for index in range(70):
+        save(data / "ab"[index % 2] / f"q{index:02}_0.png", tissue(index))
+    for index in range(13):
+        save(data / "a" / f"p1_{index}.png", tissue(100 + index))
+        save(data / "a" / f"p2_{index}.png", tissue(100 + index).resize((60, 50)))
+    seen = set()
+    for seed in range(6):
+        catalog = scanned(seed=seed, group_by="name:^([a-z0-9]+)_")
+        apart = len({image.part for image in catalog.images if "/p" in image.path}) > 1
+        assert told(catalog) == [("near-duplicate", "warning")] * apart
+        seen.add(apart)
+    assert True in seen
+
+
 def test_pairs_too_many_to_be_compared_are_told_of(in_parts, scanned, found, monkeypatch):
     monkeypatch.setattr("counterpoise.core.catalog.alike.find.MOST_CANDIDATES", 0)
     save(in_parts / "test/a/new.png", tissue(0).resize((60, 50)))
