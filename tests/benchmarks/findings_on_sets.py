@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from common import DATA
 from PIL import Image
 from planted import (
     Plant,
@@ -50,7 +51,6 @@ from counterpoise.core.catalog.sources import open_sources
 from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.settings import DataSettings
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 Found = dict[str, str]
 """The gravest severity of each code."""
 QUIET = ("part-made", "patients-unknown")
@@ -73,7 +73,7 @@ class Case:
 def chest(to: Path) -> Path:
     """Children's chest X-rays, 28 px, grey: 120 of either class. No two have the same pixels."""
     for label in ("normal", "pneumonia"):
-        for file in sorted((REAL / "pneumoniamnist/train" / label).iterdir())[:120]:
+        for file in sorted((DATA / "pneumoniamnist/train" / label).iterdir())[:120]:
             copied(file, to / label)
     return to
 
@@ -82,7 +82,7 @@ def chest_parts(to: Path) -> Path:
     """The same from the published parts: 60, 30 and 30 of either class."""
     for part, number in (("train", 60), ("val", 30), ("test", 30)):
         for label in ("normal", "pneumonia"):
-            for file in sorted((REAL / "pneumoniamnist" / part / label).iterdir())[:number]:
+            for file in sorted((DATA / "pneumoniamnist" / part / label).iterdir())[:number]:
                 copied(file, to / part / label)
     return to
 
@@ -90,7 +90,7 @@ def chest_parts(to: Path) -> Path:
 def cells(to: Path) -> Path:
     """Red cells, 72 px, colour: 120 of two shapes."""
     for label in ("00_normal", "08_burr"):
-        for file in sorted((REAL / "rbc12_crops" / label).iterdir())[:120]:
+        for file in sorted((DATA / "rbc12_crops" / label).iterdir())[:120]:
             copied(file, to / label)
     return to
 
@@ -98,11 +98,11 @@ def cells(to: Path) -> Path:
 def lungs(to: Path) -> Path:
     """Adults' chest X-rays, 640 px wide, by sex: two images of every patient at most."""
     seen: dict[str, int] = {}
-    for line in (REAL / "hannover_cxr/sex.csv").read_text().splitlines()[1:]:
+    for line in (DATA / "hannover_cxr/sex.csv").read_text().splitlines()[1:]:
         path, label, patient = line.split(",")
         seen[patient] = seen.get(patient, 0) + 1
         if seen[patient] <= 2:
-            copied(REAL / "hannover_cxr" / path, to / label)
+            copied(DATA / "hannover_cxr" / path, to / label)
     return to
 
 
@@ -113,7 +113,7 @@ def copied(file: Path, folder: Path) -> None:
 
 def whole(name: str) -> Callable[[Path], Path]:
     """The real set itself, which is only read."""
-    return lambda _: REAL / name
+    return lambda _: DATA / name
 
 
 WARNING, BLOCKER, INFO = "warning", "blocker", "info"
@@ -141,7 +141,7 @@ HEALTHY = (
     Case(
         "all of hannover_cxr by sex",
         whole("hannover_cxr"),
-        settings={"labels": str(REAL / "hannover_cxr/sex.csv")},
+        settings={"labels": str(DATA / "hannover_cxr/sex.csv")},
     ),
 )
 SHORTCUTS: Mapping[str, tuple[str, Plant, Mapping[str, str]]] = {

