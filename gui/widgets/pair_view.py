@@ -155,10 +155,17 @@ class PairView(QWidget):
         self._say()
 
     def show_catalog(self, catalog: Catalog | None) -> None:
-        """Take over label and part of the images as they are now; those that have gone stay as they were."""
+        """Take over label and part of the images as they are now; those that have gone stay as they were.
+
+        Where a file of the pair in sight was read anew, the two are opened and compared anew.
+        """
         if catalog is None or not self.pairs:
             return
+        before = [image.content for image in self.pairs[self.at]]
         self.pairs = [(_now(catalog, a), _now(catalog, b)) for a, b in self.pairs]
+        if before != [image.content for image in self.pairs[self.at]]:
+            self.go_to(self.at)
+            return
         for side, image in zip(self.sides, self.pairs[self.at], strict=True):
             side.show_record(image)
         self._say()
@@ -186,12 +193,11 @@ class PairView(QWidget):
         same = self.pairs[self.at][0].content == self.pairs[self.at][1].content
         in_background(lambda: (number, *_compared(first, second, same)), self._show_difference)
 
-    def _show_difference(self, outcome: "tuple[int, Difference, Picture, str]") -> None:
-        number, found, picture, kind = outcome
+    def _show_difference(self, outcome: "tuple[int, Difference, Picture, float, str]") -> None:
+        number, found, picture, white, kind = outcome
         if number != self._number:
             return
         self.difference = found
-        white = max(LEAST_WHITE * found.full, float(np.percentile(found.values, 99.9)))
         place = self.left.view.place
         self.third.show_picture(picture, 0.0, white, words_at=self._difference_at)
         self.third.set_place(place)
@@ -250,8 +256,9 @@ class PairView(QWidget):
             side.loader.close()
 
 
-def _compared(first: Opened, second: Opened, same: bool) -> "tuple[Difference, Picture, str]":
-    """Return the difference, its picture in the shape of the first image, and the kind of likeness."""
+def _compared(first: Opened, second: Opened, same: bool) -> "tuple[Difference, Picture, float, str]":
+    """Return the difference, its picture in the shape of the first image, what is white in it, and the
+    kind of likeness."""
     from counterpoise.core.catalog.alike.confirm import confirm
     from counterpoise.core.catalog.thumbnails import visible
     from counterpoise.core.pixels.difference import difference
@@ -259,7 +266,8 @@ def _compared(first: Opened, second: Opened, same: bool) -> "tuple[Difference, P
     found = difference(first.frame, second.frame)
     shape = (first.picture.width, first.picture.height)
     kind = "same" if same else confirm(visible(first.frame), visible(second.frame), 0.1).kind or ""
-    return found, Picture.of(found.values, shape), kind
+    white = max(LEAST_WHITE * found.full, float(np.percentile(found.values, 99.9)))
+    return found, Picture.of(found.values, shape), white, kind
 
 
 def _now(catalog: Catalog, image: ImageRecord) -> ImageRecord:

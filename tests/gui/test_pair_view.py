@@ -109,6 +109,16 @@ def test_keys_go_on_and_leave_out_and_undo_is_shown(qtbot, view, catalog, named)
         qtbot.keyClick(view.left.view, Qt.Key.Key_Escape)
 
 
+def test_files_that_were_read_anew_are_compared_anew(qtbot, view, catalog, named):
+    show(qtbot, view, catalog, (named["one.png"], named["same.bmp"]))
+    images = tuple(
+        replace(image, content="f" * 64) if image == named["same.bmp"] else image for image in catalog.images
+    )
+    view.show_catalog(replace(catalog, images=images))
+    assert view.difference is None
+    qtbot.waitUntil(lambda: view.difference is not None, timeout=20_000)
+
+
 def test_a_file_that_has_gone_is_said(qtbot, view, catalog, named):
     gone = replace(named["one.png"], path="train/a/gone.png")
     view.show_pairs([(gone, named["small.png"])], catalog.sources, "")
