@@ -1,12 +1,16 @@
 """Writing in a picture is noticed, over anatomy and in boxes; a side marker, rulers and textures are none."""
 
+import io
+
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from counterpoise.core.catalog.burned_in import looks_written_on, share_looked_at
 from counterpoise.core.catalog.measure import measure
 from counterpoise.core.findings import Severity
+from tests.support.deep_files import dicom
 
 
 def body(width: int = 640, height: int = 480, seed: int = 0) -> np.ndarray:
@@ -94,6 +98,16 @@ def test_a_scan_tells_of_it_as_a_guess(healthy, scanned, found):
     assert finding.evidence["where"] == {"writing": 1}
     assert "guess" in finding.message
     assert "looked at" not in finding.message
+
+
+def test_what_the_file_says_is_burned_in_is_no_guess(healthy, scanned, found):
+    levels = with_text(body(), "DOE^JANE 1962-03-04").astype(np.uint16) * 16
+    data = pydicom.dcmread(io.BytesIO(dicom(levels)))
+    data.BurnedInAnnotation = "YES"
+    data.save_as(healthy / "cat" / "written.dcm", enforce_file_format=True)
+    (finding,) = found(scanned(), "identifiers-present")
+    assert (finding.severity, finding.paths) == (Severity.WARNING, ("cat/written.dcm",))
+    assert finding.evidence["where"] == {"pixels": 1}
 
 
 def test_of_a_large_set_a_share_is_looked_at(tmp_path):
