@@ -32,14 +32,14 @@ def headline(review: Review) -> str:
     if found.value == 0:
         most = f"; up to {found.high:,} can't be ruled out" if found.high else ""
         which = "more wrong labels" if review.relabelled else "wrong labels"
-        return f"Nothing speaks for {which} among {found.of:,}{most}."
+        return f"There is no sign of {which} among {found.of:,}{most}."
     if found.low == found.high:
         return f"About {found.value:,} of {labels} may be wrong."
     return f"About {found.value:,} of {labels} may be wrong, likely between {found.low:,} and {found.high:,}."
 
 
 def advice(review: Review) -> str:
-    """Say how far to look; empty where nothing speaks for wrong labels.
+    """Say how far to look; empty where there is no sign of wrong labels.
 
     As far as wrong labels were looked for in the trial, for the number that is likely here.
     """

@@ -1,6 +1,6 @@
 """Words of the second look."""
 
-from counterpoise.core.findings.words import count, percent
+from counterpoise.core.findings.words import count, duration, percent
 from counterpoise.core.review.result import Doubt, Unlike
 
 TITLE = "A second look at your labels"
@@ -112,11 +112,7 @@ def working(stage: str, done: int, total: int, seconds: float | None) -> str:
     if total:
         words += f": {done:,} of {total:,}"
     if seconds is not None and seconds >= 2:
-        words += (
-            f", about {round(seconds):,} s left"
-            if seconds < 90
-            else f", about {round(seconds / 60)} min left"
-        )
+        words += f", about {duration(seconds)} left"
     return words
 
 

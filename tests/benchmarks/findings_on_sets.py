@@ -71,7 +71,7 @@ class Case:
 
 
 def chest(to: Path) -> Path:
-    """Children's chest X-rays, 28 px, grey: 120 of either class. No two have the same pixels."""
+    """Children's chest X-rays, 28 px, grey: 120 of either class; two of them have the same pixels."""
     for label in ("normal", "pneumonia"):
         for file in sorted((DATA / "pneumoniamnist/train" / label).iterdir())[:120]:
             copied(file, to / label)

@@ -101,7 +101,7 @@ def test_enter_relabels_as_suggested_and_goes_on(qtbot, shown):
     press(qtbot, shown, Qt.Key.Key_Return)
     assert marks(shown) == [texts.MARKS["relabelled"], "", ""]
     assert shown.list.currentIndex().row() == 1
-    session.edits.close()
+    qtbot.waitUntil(lambda: len(read_edits(session.study.edits)) > 0)
     edit = read_edits(session.study.edits)[-1]
     assert (edit.kind, edit.path, edit.value) == ("relabel", doubt.path, doubt.suggested)
     qtbot.waitUntil(lambda: shown.look.stale)

@@ -24,8 +24,8 @@ def made(value: int = 37, low: int = 20, high: int = 60, **how: Any) -> Review:
     [
         ((37, 20, 60), "About 37 of 5,856 labels may be wrong, likely between 20 and 60."),
         ((2, 2, 2), "About 2 of 5,856 labels may be wrong."),
-        ((0, 0, 0), "Nothing speaks for wrong labels among 5,856 labels."),
-        ((0, 0, 6), "Nothing speaks for wrong labels among 5,856 labels; up to 6 can't be ruled out."),
+        ((0, 0, 0), "There is no sign of wrong labels among 5,856 labels."),
+        ((0, 0, 6), "There is no sign of wrong labels among 5,856 labels; up to 6 can't be ruled out."),
         ((100, 0, 900), "How many of 5,856 labels are wrong can't be told"),
     ],
 )
@@ -76,7 +76,7 @@ def test_how_far_the_trial_can_be_trusted_is_said() -> None:
 
 def test_after_labels_were_mended_less_is_claimed() -> None:
     text = review_text(made(0, 0, 6, relabelled=54), 20)
-    assert "Nothing speaks for more wrong labels among 5,856; up to 6 can't be ruled out." in text
+    assert "There is no sign of more wrong labels among 5,856; up to 6 can't be ruled out." in text
     assert "54 images another label" in text
     assert "there may be more" in text
 
