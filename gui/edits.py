@@ -128,7 +128,8 @@ class Edits(QObject):
         in_background(lambda: append_edits(file, edits), self._written, self._lost, self._pool)
 
     def _written(self, _: None) -> None:
-        self._session.scan_soon()
+        if self._file is not None:
+            self._session.scan_soon()
 
     def _lost(self, sentence: str) -> None:
         """An edit couldn't be kept: say so, and show again what is so."""
@@ -158,5 +159,6 @@ class Edits(QObject):
         self.was_read.emit()
 
     def close(self) -> None:
-        """Wait until all is written."""
+        """Wait until all is written; what was, starts nothing more."""
+        self._file = None
         self._pool.waitForDone()

@@ -139,6 +139,15 @@ def test_one_action_is_one_undo_also_after_opening_again(qtbot, card, opened, ho
     other.close()
 
 
+def test_an_edit_made_just_before_closing_is_kept_and_starts_no_scan(qapp, card, opened):
+    session = opened.session
+    session.edits.leave_out([card.model.image(2)])
+    opened.close_quietly()
+    assert kinds(card) == ["exclude"]
+    qapp.processEvents()
+    assert not session.scans._soon.isActive()
+
+
 def test_an_edit_that_cannot_be_kept_is_said_and_taken_back(qtbot, card, opened):
     session = opened.session
     edits = session.study.edits
