@@ -15,7 +15,7 @@ NEXT = "Next: train"
 ALL_CLEAR = "Nothing stands in the way"
 ALL_CLEAR_TEXT = "Images and settings fit together. You can train with confidence."
 ONLY_INFO = "Nothing stands in the way; a few things are good to know."
-CHECKING = "Checking your images and settings together …"
+CHECKING = "Checking your images and settings together…"
 NO_DATA = "The check follows when the images have been read."
 SECTIONS = {
     "blocker": "Settle this before training",
@@ -32,7 +32,7 @@ DRY_RUN_TEXT = (
     "they go well, how long the training will take and which learning rates are safe. Nothing is kept."
 )
 DRY_RUN = "Try a few steps"
-DRY_RUN_BUSY = "Starting …"
+DRY_RUN_BUSY = "Starting…"
 DRY_RUN_CANCELLED = "Cancelled; nothing was kept."
 DRY_RUN_CHANGED = "Images or settings have changed since the last trial steps."
 DRY_RUN_GOOD = "The trial steps went well"
@@ -41,15 +41,15 @@ DRY_RUN_NOT_STARTED = "The trial steps couldn't be taken"
 SEE_FINDINGS = "It stands among the findings, with what to do."
 CANCEL = "Cancel"
 STAGES = {
-    "decode": "Reading some of the images, the largest first …",
-    "scaling": "Fitting the pixel range …",
-    "embed": "Letting the network look at some images …",
-    "head": "Learning a first answer from what it saw …",
-    "build": "Building the network, which takes a while …",
-    "learn": "Taking trial steps …",
-    "validate": "Judging validation images …",
-    "range": "Trying learning rates from far too low to far too high …",
-    "finish": "Writing results to throw away …",
+    "decode": "Reading some of the images, the largest first…",
+    "scaling": "Fitting the pixel range…",
+    "embed": "Letting the network look at some images…",
+    "head": "Learning a first answer from what it saw…",
+    "build": "Building the network, which takes a while…",
+    "learn": "Taking trial steps…",
+    "validate": "Judging validation images…",
+    "range": "Trying learning rates from far too low to far too high…",
+    "finish": "Writing results to throw away…",
 }
 TRIAL_TITLE = "What the trial steps showed"
 LOSS_NOTE = "Error (loss) step by step, weighted as it is learnt from."

@@ -24,7 +24,7 @@ CHOICES = (
 )
 TOO_EARLY = "Not possible yet: it hasn't learned for a whole round."
 CANCEL = "Keep the window open"
-WAITING = {"pause": "Pausing …", "stop": "Stopping with the best state …"}
+WAITING = {"pause": "Pausing…", "stop": "Stopping with the best state…"}
 WAITING_TEXT = {
     "pause": (
         "The window closes as soon as the training has paused. If it hasn't after "
@@ -52,4 +52,4 @@ def waiting(asked: str, doing: str, waited: float, *, answering: bool = True) ->
 
 
 def _lower(doing: str) -> str:
-    return doing[:1].lower() + doing[1:].removesuffix(" …")
+    return doing[:1].lower() + doing[1:].removesuffix("…")

@@ -13,9 +13,9 @@ FORMATS = (
 )
 EXPORT = "Export"
 FOLDER = "Folder"
-CHOOSE_FOLDER = "Choose folder …"
+CHOOSE_FOLDER = "Choose folder…"
 FOLDER_HELP = "Where the files go; one sub-folder per format."
-EXPORTING = "Writing and comparing …"
+EXPORTING = "Writing and comparing…"
 NO_RUN = "Train a model first."
 NO_FORMAT = "Choose at least one format."
 BUNDLE_NOTE = (
@@ -32,9 +32,9 @@ PREDICT_TITLE = "Predict new images"
 PREDICT_TEXT = "Drop new images or a folder here"
 PREDICT_OVER = "Let go to predict them"
 PREDICT_HINT = "The answers go into a table (CSV) in the study."
-PREDICT_FILES = "Choose files …"
-PREDICT_FOLDER = "Choose folder …"
-PREDICTING = "Looking at image {} …"
+PREDICT_FILES = "Choose files…"
+PREDICT_FOLDER = "Choose folder…"
+PREDICTING = "Looking at image {}…"
 PREDICT_FAILED = "The images could not be predicted"
 PREDICTED = "Done"
 OPEN_TABLE = "Open the table"
@@ -62,7 +62,7 @@ def progress(name: str, done: int, total: int) -> str:
     """Say which format is being written."""
     titles = {key: title for key, title, *_ in FORMATS}
     step = f" ({min(done + 1, total)} of {total})" if total > 1 else ""
-    return f"Writing {titles[name]} and comparing it{step} …" if name in titles else EXPORTING
+    return f"Writing {titles[name]} and comparing it{step}…" if name in titles else EXPORTING
 
 
 def verified(path: str, value: float | None, images: int) -> str:

@@ -28,8 +28,8 @@ SERIES = {"loss": "training", "val_loss": "validation", "val_auc": "validation"}
 PAUSE = "Pause"
 STOP = "Stop and keep the best"
 RESUME = "Go on training"
-PAUSING = "Pausing …"
-STOPPING = "Stopping …"
+PAUSING = "Pausing…"
+STOPPING = "Stopping…"
 HAPPENED = "What happened"
 HELD = {
     "source-lost": "Waiting for the images to come back",
@@ -39,7 +39,7 @@ HELD = {
 HELD_NOTE = "It goes on by itself; you can also pause it and go on later."
 WILL_CHANGE = "To be changed: {}."
 SEE_RESULTS = "See the results"
-STARTING = "Starting …"
+STARTING = "Starting…"
 NOTHING_YET = "Nothing unusual so far."
 READY = "Ready to train"
 READY_FIGURES = {
@@ -75,8 +75,8 @@ VALUES = {
     "device": "Device",
 }
 STAGES = {
-    "": "Starting …",
-    "start": "Starting …",
+    "": "Starting…",
+    "start": "Starting…",
     "decode": "Reading and resizing the images, once",
     "scaling": "Measuring the range of the pixels",
     "embed": "Looking at every image, once",
@@ -201,7 +201,7 @@ def values(
 
 
 def stage_done(name: str) -> str:
-    return f"✓ {stage(name).removesuffix(' …')}"
+    return f"✓ {stage(name).removesuffix('…')}"
 
 
 def mode_done(auc: float | None) -> str:

@@ -6,7 +6,7 @@ from counterpoise.gui.answering import SUPERVISOR_PATIENCE, Trouble
 END_NOW = "End it now"
 END_HELP = "Ends the training's processes at once. What it had saved is kept; you can go on from there."
 WAKE = "Let it go on"
-ENDING = "Ending …"
+ENDING = "Ending…"
 TITLES = {
     Trouble.FOLDER: "The folder of this run is gone",
     Trouble.HALTED: "The training is halted",
