@@ -106,9 +106,11 @@ def _pictures(
 
 def _contents_of(alike: Copies, content_of: Mapping[Key, str]) -> list[tuple[str, str]]:
     """Return the pairs by their contents, the surest first."""
-    surest = sorted(alike.pairs, key=lambda pair: (pair.kind != "copy", -pair.similarity))
-    pairs = [sorted((content_of[pair.a], content_of[pair.b])) for pair in surest]
-    return [(a, b) for a, b in pairs]
+    ranked = []
+    for pair in alike.pairs:
+        a, b = sorted((content_of[pair.a], content_of[pair.b]))
+        ranked.append((pair.kind != "copy", -pair.similarity, a, b))
+    return [(a, b) for _, _, a, b in sorted(ranked)]  # those of one rank by content, whatever their names
 
 
 def _record(key: Key, label: str, group: str, part: Part, frame: FrameReading) -> ImageRecord:

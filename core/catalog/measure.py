@@ -157,9 +157,8 @@ def edge_of(pixels: np.ndarray) -> float:
     """Return the mean of the outermost rows and columns, one in 32 of the shorter side on each."""
     width = max(1, min(pixels.shape[:2]) // 32)
     if pixels.dtype == np.uint8 and pixels.size < _SMALL and min(pixels.shape[:2]) > 2:
-        inner = pixels[
-            width:-width, width:-width
-        ]  # the same in half the calls, which is what small ones cost
+        # The same in half the calls, which is what small ones cost.
+        inner = pixels[width:-width, width:-width]
         return (int(pixels.sum()) - int(inner.sum())) / (pixels.size - inner.size)
     sides = pixels[:width], pixels[-width:], pixels[width:-width, :width], pixels[width:-width, -width:]
     total = sum(float(side.sum(dtype=np.float64)) for side in sides)

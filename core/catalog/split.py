@@ -57,7 +57,7 @@ def make_parts(
     several images are dealt out greedily, those with the rarest class first (iterative
     stratification, Sechidis et al., ECML PKDD 2011); single images then fill each class up to its
     share exactly. A class with as many units as there are parts is in all of them. The result
-    depends on labels, groups, contents and seed, not on the order or the place of the files.
+    depends on labels, groups, contents, copies and seed, not on the order or the place of the files.
     """
     wanted = {part: shares.get(part, 0.0) for part in PARTS[1:] if shares.get(part, 0.0) > 0}
     parts: list[Part] = ["train", *wanted]

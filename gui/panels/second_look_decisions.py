@@ -66,8 +66,10 @@ class Decisions(QObject):
 
     def _edit(self, act: Callable[[], None]) -> None:
         self._editing = True
-        act()
-        self._editing = False
+        try:
+            act()
+        finally:
+            self._editing = False
 
     def _edited(self) -> None:
         """Where edits were made or undone elsewhere, the last of those is what is taken back next."""
