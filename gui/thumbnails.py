@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ class Request:
     """A picture that is asked for, with where to look for it."""
 
     key: Key
-    file: Path
+    sources: Sources
     store: "ThumbnailStore | None"
     generation: int
     """Of the sources, as ``Thumbnails`` counts them."""
@@ -91,8 +90,7 @@ class Thumbnails(QObject):
             self._kept.move_to_end(key)
             return found
         if self._sources is not None:
-            file = self._sources.locate(image.path)
-            self._ask(Request(key, file, self._store, self._generation))
+            self._ask(Request(key, self._sources, self._store, self._generation))
         return None
 
     def _ask(self, request: Request) -> None:
@@ -153,13 +151,13 @@ class _Worker(QRunnable):
 
 def _pixels(request: Request) -> NDArray[np.uint8]:
     """Return the picture that is kept; one that isn't (the cache was cleared) is made and kept."""
-    _, frame, content = request.key
+    path, frame, content = request.key
     kept = request.store.get(content) if request.store is not None else None
     if kept is not None:
         return kept
     from counterpoise.gui.decoding import thumbnail
 
-    pixels = thumbnail(request.file, frame)
+    pixels = thumbnail(request.sources.locate(path), frame)  # which may have to look at a slow drive
     if request.store is not None:
         request.store.put(content, pixels)
     return pixels
