@@ -1,7 +1,8 @@
 """Pairs across parts that features show and the scan's sketches missed: mirrored copies, larger crops.
 
-Of 104 mirrored copies planted in three real sets it finds 100 (the scan 98), of other pairs it names none
-(tests/benchmarks/label_doubts.py --copies); the network tells most pictures that were turned apart.
+Of 104 mirrored copies planted in three real sets it finds 100 (the scan 98); besides it names one pair, of
+one cell photographed twice (tests/benchmarks/label_doubts.py --copies). The network tells most pictures that
+were turned apart.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -75,10 +76,11 @@ def candidates(
         own, others = np.flatnonzero(parts == later), np.flatnonzero(parts < later)
         if len(others) < LOOKED:
             continue
+        compared = rows[others].T
         for start in range(0, len(own), BLOCK):
             tick(0, 0)
             block = own[start : start + BLOCK]
-            alike = rows[block] @ rows[others].T
+            alike = rows[block] @ compared
             best = alike.argmax(axis=1)
             usual = _fourth(alike)
             for row, i in enumerate(block):
@@ -114,7 +116,11 @@ def _same_picture(
         first, second = look(a), look(b)
     except (UnreadableImage, HelperDiedError):
         return None
-    found = (confirm(first, turned, standing) for turned in orientations(second))
+    size, other = (a.height, a.width), (b.height, b.width)
+    found = (
+        confirm(first, turned, standing, (size, other[::-1] if on_its_side else other))
+        for turned, on_its_side in orientations(second)
+    )
     return max((likeness.similarity for likeness in found if likeness.kind is not None), default=None)
 
 
@@ -126,8 +132,11 @@ def _look(image: ImageRecord, sources: Sources, store: ThumbnailStore, helper: H
     return thumbnail(file, image.frame) if is_harmless(file) else helper.call(thumbnail, file, image.frame)
 
 
-def orientations(pixels: Pixels) -> Iterator[Pixels]:
-    """Yield an image [h, w] or [h, w, 3] turned by quarters, and the same of its mirror image."""
+def orientations(pixels: Pixels) -> Iterator[tuple[Pixels, bool]]:
+    """Yield an image [h, w] or [h, w, 3] turned by quarters, and the same of its mirror image.
+
+    With each, whether its height is the width that was.
+    """
     for mirrored in (pixels, pixels[:, ::-1]):
         for quarters in range(4):
-            yield np.ascontiguousarray(np.rot90(mirrored, quarters))
+            yield np.ascontiguousarray(np.rot90(mirrored, quarters)), quarters % 2 == 1

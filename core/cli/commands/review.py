@@ -20,9 +20,11 @@ SHOWN = 20
 STAGES = {
     "scan": "Reading images",
     "decode": "Preparing images",
+    "scaling": "Measuring brightness",
     "embed": "Looking at images",
     "compare": "Comparing images",
     "judge": "Judging labels",
+    "waiting": "Waiting for the disk",
 }
 
 

@@ -62,6 +62,25 @@ def test_a_copy_that_was_turned_is_found_and_what_only_has_its_features_is_not(l
     assert pairs[0].similarity > 0.95
 
 
+def test_sizes_of_the_files_count_not_those_of_thumbnails(tmp_path):
+    """A crop of a large image is as large as that in a thumbnail, and would seem to be stretched.
+
+    Of what is stretched, more must agree than noise leaves here.
+    """
+    root, large = tmp_path / "set", tissue(0, (720, 600))
+    shown = {f"train/{'ab'[i % 2]}/{i:02}.png": tissue(i) for i in range(1, 12)}
+    crop = np.asarray(large.crop((14, 16, 700, 592))) + np.random.default_rng(1).normal(0, 100, (576, 686))
+    shown |= {"train/a/00.png": large, "val/b/other.png": tissue(50)}
+    shown["val/a/crop.png"] = Image.fromarray(crop.clip(0, 255).astype(np.uint8)).transpose(TURNED)
+    for name, image in shown.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        image.save(root / name)
+    sources = open_sources(root)
+    images = tuple(scan(sources, DataSettings()).images)
+    pairs = near_pairs(images, rows_of(images), sources, frozenset())
+    assert [(pair.a[0], pair.b[0]) for pair in pairs] == [("train/a/00.png", "val/a/crop.png")]
+
+
 def test_what_the_scan_knows_is_not_told_again(looked_at):
     images, _ = looked_at()
     first, second = sorted(i.content for i in images if i.path.endswith(("a/00.png", "a/00x.png")))

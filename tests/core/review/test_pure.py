@@ -214,4 +214,5 @@ def test_the_image_unlike_its_class_is_farthest_and_its_own_patient_does_not_vou
 
 def test_all_eight_orientations_differ():
     pixels = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    assert len({(o.shape, o.tobytes()) for o in orientations(pixels)}) == 8
+    assert len({(turned.shape, turned.tobytes()) for turned, _ in orientations(pixels)}) == 8
+    assert all((turned.shape == (3, 2)) == on_its_side for turned, on_its_side in orientations(pixels))
