@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from counterpoise.core.catalog.scan import scan
@@ -18,11 +17,6 @@ from counterpoise.core.settings import Settings
 from counterpoise.core.study.edits import Edit, append_edits
 
 SETTINGS = Settings().changed({"model.image_size": 32, "data.val": 0.2, "data.test": 0.2})
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COUNTERPOISE_HOME", str(tmp_path / "home"))
 
 
 def draw(root: Path, count: int = 20, wrong: int = 2) -> Path:

@@ -1,5 +1,6 @@
 """Pairs across parts by features, confirmed by the pixels of real files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from PIL import Image
 
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import open_sources
-from counterpoise.core.catalog.types import ImageRecord
+from counterpoise.core.catalog.types import ImageRecord, Sources
 from counterpoise.core.review.near import near_pairs
 from counterpoise.core.review.unlike import unit_rows
 from counterpoise.core.settings import DataSettings
@@ -17,23 +18,21 @@ from tests.support.tissue import tissue
 TURNED = Image.Transpose.ROTATE_90
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COUNTERPOISE_HOME", str(tmp_path / "home"))
+def saved(root: Path, more: Mapping[str, Image.Image]) -> Sources:
+    """Save twelve images of train, another of val, and ``more``."""
+    shown = {f"train/{'ab'[i % 2]}/{i:02}.png": tissue(i) for i in range(12)}
+    for name, image in {**shown, "val/b/other.png": tissue(50), **more}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        image.save(root / name)
+    return open_sources(root)
 
 
 @pytest.fixture
 def looked_at(tmp_path: Path):
-    """Return a look at twelve images of train, one of val that is the first of them turned, and another."""
+    """Return a look at images of train and val, one of which is the first of train turned."""
 
     def look(known: frozenset[tuple[str, str]] = frozenset(), kind: str = "png", group_by: str = "none"):
-        root = tmp_path / "set"
-        shown = {f"train/{'ab'[i % 2]}/{i:02}.png": tissue(i) for i in range(12)}
-        shown |= {f"val/a/00x.{kind}": tissue(0).transpose(TURNED), "val/b/other.png": tissue(50)}
-        for name, image in shown.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            image.save(root / name)
-        sources = open_sources(root)
+        sources = saved(tmp_path / "set", {f"val/a/00x.{kind}": tissue(0).transpose(TURNED)})
         catalog = scan(sources, DataSettings(val=0.1, test=0.0, group_by=group_by))
         images = tuple(image for image in catalog.images if image.part)
         return images, near_pairs(images, rows_of(images), sources, known)
@@ -67,15 +66,10 @@ def test_sizes_of_the_files_count_not_those_of_thumbnails(tmp_path):
 
     Of what is stretched, more must agree than noise leaves here.
     """
-    root, large = tmp_path / "set", tissue(0, (720, 600))
-    shown = {f"train/{'ab'[i % 2]}/{i:02}.png": tissue(i) for i in range(1, 12)}
+    large = tissue(0, (720, 600))
     crop = np.asarray(large.crop((14, 16, 700, 592))) + np.random.default_rng(1).normal(0, 100, (576, 686))
-    shown |= {"train/a/00.png": large, "val/b/other.png": tissue(50)}
-    shown["val/a/crop.png"] = Image.fromarray(crop.clip(0, 255).astype(np.uint8)).transpose(TURNED)
-    for name, image in shown.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        image.save(root / name)
-    sources = open_sources(root)
+    small = Image.fromarray(crop.clip(0, 255).astype(np.uint8)).transpose(TURNED)
+    sources = saved(tmp_path / "set", {"train/a/00.png": large, "val/a/crop.png": small})
     images = tuple(scan(sources, DataSettings()).images)
     pairs = near_pairs(images, rows_of(images), sources, frozenset())
     assert [(pair.a[0], pair.b[0]) for pair in pairs] == [("train/a/00.png", "val/a/crop.png")]
