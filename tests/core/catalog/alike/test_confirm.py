@@ -44,10 +44,11 @@ def test_resized_and_recompressed_images_are_copies(kind):
     assert told(COPIES[kind](tissue(1)), tissue(1), 0.1) == "copy"
 
 
+@pytest.mark.parametrize("standing", [0.1, 0.5])
 @pytest.mark.parametrize("kind", NEAR)
-def test_slight_crops_and_other_brightness_are_near_copies(kind):
-    assert told(tissue(1), NEAR[kind](tissue(1))) == "near"
-    assert told(NEAR[kind](tissue(1)), tissue(1)) == "near"
+def test_slight_crops_and_other_brightness_are_near_copies(kind, standing):
+    assert told(tissue(1), NEAR[kind](tissue(1)), standing) == "near"
+    assert told(NEAR[kind](tissue(1)), tissue(1), standing) == "near"
 
 
 def test_a_near_copy_may_be_a_crop_of_both_ends_of_a_larger_image():
