@@ -1,5 +1,6 @@
 """What a pattern does to the names of files: how many patients, with how many images, and examples."""
 
+import re
 import statistics
 from collections import Counter
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from counterpoise.core.catalog.name_candidates import words_of
 from counterpoise.core.catalog.privacy import identifying_kinds
 
 MOST_EXAMPLES = 4
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,14 @@ class Preview:
 
     @property
     def safe_example(self) -> tuple[str, str] | None:
-        """A name and its patient that identify nobody; of a telling name only the patient's part."""
-        for path, patient in self.examples:
-            shown = path if self.by_folder else path.rpartition("/")[2]
-            if not identifying_kinds(shown):
-                return shown, patient
-            if not identifying_kinds(patient):
+        """A name and its patient that identify nobody; of a telling name only a part without words."""
+        shown = [(path if self.by_folder else path.rpartition("/")[2], p) for path, p in self.examples]
+        whole = next((example for example in shown if not identifying_kinds(example[0])), None)
+        if whole is not None:
+            return whole
+        for _, patient in shown:
+            # 'Smith' alone isn't known for a name, but in a telling one it may be.
+            if not identifying_kinds(patient) and not _WORD.search(patient):
                 return f"…{patient}…", patient
         return None
 

@@ -192,6 +192,17 @@ def test_an_example_that_would_give_someone_away_is_cut():
     assert propose(files)[0].safe_example is None
 
 
+def test_a_name_that_gives_nobody_away_is_the_example_before_a_piece_of_one_that_does():
+    files = {"a/Smith_John_1962-03-04.png": "a"} | {
+        f"a/p{p}_{i}.png": "a" for p in range(9) for i in range(4)
+    }
+    seen = preview(compile_pattern("name:^([^_]+)_"), "name:^([^_]+)_", files)
+    assert seen.examples[0][1] == "Smith"
+    assert seen.safe_example == ("p0_0.png", "p0")
+    alone = preview(compile_pattern("name:^([^_]+)_"), "name:^([^_]+)_", {"a/Smith_John_1962-03-04.png": "a"})
+    assert alone.safe_example is None
+
+
 def test_every_pattern_offered_has_words():
     assert words_of(before_first("_").group_by, 0) == "everything before the first _"
     assert words_of(before_last("-").group_by, 0) == "everything before the last -"
