@@ -12,9 +12,10 @@ LEAST = 10
 VAGUE = 0.1
 """Share of the labels: where the interval begins at none and ends above it, nothing can be said."""
 NOTE = (
-    "This counts labels that a network, taught by the other images, is sure are wrong. Where it hesitates, "
-    "only you can tell."
+    "This is an estimate from how often, and how surely, a network taught by the other images disagrees. It "
+    "can be sure and mistaken: only you can tell."
 )
+HARD = "A high percentage is how sure the network is, not how often it is right: most doubts are hard cases."
 
 
 def headline(review: Review) -> str:
@@ -30,6 +31,10 @@ def headline(review: Review) -> str:
             "don't tell the classes apart surely enough."
         )
     if found.value == 0:
+        if review.doubts:  # below stands a list of them: "no sign" would contradict it
+            still = "still " if review.relabelled else ""
+            most = f" (0 to {found.high:,})" if found.high else ""
+            return f"Few of {labels} {still}seem wrong, if any{most}: look at the first doubts."
         most = f"; up to {found.high:,} can't be ruled out" if found.high else ""
         which = "more wrong labels" if review.relabelled else "wrong labels"
         return f"There is no sign of {which} among {found.of:,}{most}."
@@ -39,16 +44,19 @@ def headline(review: Review) -> str:
 
 
 def advice(review: Review) -> str:
-    """Say how far to look; empty where there is no sign of wrong labels.
+    """Say how far to look; empty where there are few doubts.
 
-    As far as wrong labels were looked for in the trial, for the number that is likely here.
+    As far as wrong labels were looked for in the trial, for the number that is likely here; where that is
+    none, for the most there may be, and that doubts are rather hard cases.
     """
-    trial, wrong = review.trial, review.estimate.value
-    if trial is None or wrong == 0 or len(review.doubts) < LEAST:
+    trial, estimate = review.trial, review.estimate
+    if trial is None or len(review.doubts) < LEAST:
         return ""
+    wrong = estimate.value or estimate.high
     first = min(max(10 * round(wrong * trial.first / trial.turned / 10), LEAST), len(review.doubts))
     found = f"; in a trial {percent(trial.found)} of wrong labels stood that far up"
-    return f"Begin with the first {first:,} doubts{found if trial.found >= WEAK else ''}."
+    begin = f"Begin with the first {first:,} doubts{found if trial.found >= WEAK else ''}."
+    return begin if estimate.value else f"{begin} {HARD}"
 
 
 def cautions(review: Review) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class SuspectDetail(Card):
         self.mark = label("", "badge")
         for words in (self.path, self.facts, self.words, self.mark):
             self.body.addWidget(words)
-        self.relabel = self._button("relabel", "", "primary")
+        self.relabel = self._button("relabel", "")  # not primary: most doubts are hard cases
         self.right = self._button("right", texts.RIGHT)
         self.out = self._button("out", texts.LEAVE_OUT)
         self.other = self._button("other", texts.OTHER)
@@ -50,8 +50,8 @@ class SuspectDetail(Card):
             self.body.addLayout(side)
         self.setMinimumWidth(px(320))
 
-    def _button(self, action: str, words: str, kind: str = "") -> QPushButton:
-        return button(words, kind, lambda: self.acted.emit(action))
+    def _button(self, action: str, words: str) -> QPushButton:
+        return button(words, on_click=lambda: self.acted.emit(action))
 
     def show_nothing(self) -> None:
         """Nothing is chosen."""
