@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
@@ -19,7 +19,10 @@ from counterpoise.gui.widgets.labels import button
 
 
 class GalleryActions(QWidget):
-    """The buttons of what is chosen; below them, when it must be asked, a question."""
+    """The buttons of what is chosen; below them, when it must be asked, a question.
+
+    The question goes as soon as something else is chosen or seen: its answer is meant for what it was asked of.
+    """
 
     patient_asked = Signal(str)
     """The pseudonym of a patient whose images are to be shown."""
@@ -45,6 +48,12 @@ class GalleryActions(QWidget):
         holder.setContentsMargins(0, 0, 0, 0)
         self.question.hide()
         self._asked: VerdictCard | None = None
+        self._about: tuple[ImageRecord, ...] = ()
+        """The images that the question speaks of, as they were when it was asked."""
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.question)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(lambda: self._answer(lambda: None))
+        session.catalog_changed.connect(self._catalog_changed)
         gallery.asked.connect(self._do)
         gallery.menu_asked.connect(self.show_menu)
         self.show_chosen(0)
@@ -123,8 +132,8 @@ class GalleryActions(QWidget):
             (texts.CANCEL, lambda: None),
         )
         buttons = [card.add_button(button(words, on_click=partial(self._answer, act))) for words, act in ways]
-        self._close_question()
-        self._asked = card
+        self.close_question()
+        self._asked, self._about = card, tuple(whole)
         layout = self.question.layout()
         assert layout is not None
         layout.addWidget(card)
@@ -133,16 +142,28 @@ class GalleryActions(QWidget):
         buttons[0].setFocus()
 
     def _answer(self, act: Callable[[], object]) -> None:
-        self._close_question()
+        self.close_question()
         act()
         self._gallery.setFocus()
 
-    def _close_question(self) -> None:
+    def close_question(self) -> None:
+        """Take the question away unanswered; without one nothing happens."""
         self.question.hide()
         if self._asked is not None:
             self._asked.hide()
             self._asked.deleteLater()
-            self._asked = None
+            self._asked, self._about = None, ()
+
+    def _catalog_changed(self) -> None:
+        """An edit, an undo or a scan may have changed what the question speaks of."""
+        catalog = self._session.catalog
+        if catalog is None or any(catalog.named((i.path, i.frame)) != [i] for i in self._about):
+            self.close_question()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():  # a window that is made small is not left
+            self.close_question()
 
     # ---- menus
 

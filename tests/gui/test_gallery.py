@@ -173,6 +173,38 @@ def test_a_move_that_would_divide_a_patient_is_asked_about(qtbot, card, opened):
     assert [image.part for image in opened.session.catalog.images[OF_ONE]] == ["train"] * 3
 
 
+@pytest.mark.parametrize(
+    "leave", ["choose", "filter", "tab", "large", "step", "escape", "escape below", "edit"]
+)
+def test_the_question_before_a_move_goes_with_what_it_was_asked_of(qtbot, card, step, opened, leave):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    card.actions_row.move_to(card.gallery.chosen(), "test")
+    assert card.actions_row.question.isVisible()
+    {
+        "choose": lambda: card.gallery.go_to(7),
+        "filter": lambda: card.filters._facet("part", "Training"),
+        "tab": step.tabs.buttons["pictures"].click,
+        "large": lambda: step._look(3),
+        "step": lambda: opened.go("data"),
+        "escape": lambda: qtbot.keyClick(opened.focusWidget(), Qt.Key.Key_Escape),
+        "escape below": lambda: qtbot.keyClick(card.gallery, Qt.Key.Key_Escape),
+        "edit": lambda: opened.session.edits.leave_out([opened.session.catalog.images[4]]),
+    }[leave]()
+    assert card.actions_row.question.isHidden()
+    step.show_tab("overview")
+    assert card.actions_row.question.isHidden()
+    assert kinds(card) in ([], ["exclude"])
+
+
+def test_the_question_stays_while_other_images_change(card, opened):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    card.actions_row.move_to(card.gallery.chosen(), "test")
+    opened.session.edits.leave_out([opened.session.catalog.images[9]])
+    assert card.actions_row.question.isVisible()
+
+
 def test_a_move_that_divides_nothing_is_done(card, opened):
     with_patients(opened)
     card.actions_row.move_to([card.model.image(row) for row in range(3, 6)], "val")
