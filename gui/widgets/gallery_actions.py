@@ -21,7 +21,7 @@ from counterpoise.gui.widgets.labels import button
 class GalleryActions(QWidget):
     """The buttons of what is chosen; below them, when it must be asked, a question.
 
-    The question goes as soon as something else is chosen or seen: its answer is meant for what it was asked of.
+    The question goes as soon as something else is chosen or seen: an answer is meant for what was asked.
     """
 
     patient_asked = Signal(str)
