@@ -2,14 +2,15 @@
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from counterpoise.core.catalog.groups import compile_pattern
 from counterpoise.core.catalog.name_candidates import words_of
 from counterpoise.core.catalog.name_preview import class_level
-from counterpoise.core.catalog.types import PARTS, Catalog
+from counterpoise.core.catalog.types import PARTS, Catalog, ImageRecord
+from counterpoise.core.findings.words import count
 
 _FINE = 12
 """Up to so many images per patient each number has a bar of its own; beyond, bars double in width."""
@@ -112,6 +113,22 @@ def patients_of(catalog: Catalog, group_by: str = "") -> Patients:
     words = words_of(group_by, class_level({i.path: i.label for i in catalog.present})) if named else ""
     has_dicom = any(image.format == "DICOM" for image in catalog.present)
     return Patients(tuple(each), unknown, len(catalog.present), catalog.group_source, words, has_dicom)
+
+
+def patients_in_words(catalog: Catalog, images: Iterable[ImageRecord] | None = None) -> str:
+    """Return ``26 patients (16 images without)`` of some images, or of all that aren't left out.
+
+    Empty where nothing tells patients apart: an image by itself, or the frames of one file, are no patient
+    that anyone knows of.
+    """
+    if catalog.group_source == "none":
+        return ""
+    numbers = Counter(image.group for image in (catalog.present if images is None else images))
+    without = numbers.pop("", 0)
+    if not numbers:
+        return ""
+    words = count(len(numbers), "patient")
+    return f"{words} ({count(without, 'image')} without)" if without else words
 
 
 def bars(numbers: Sequence[int]) -> tuple[Bar, ...]:

@@ -56,17 +56,15 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def scan_text(told: Mapping[str, Any]) -> str:
-    """Return the counts of a scan as a table, then what was found."""
+def scan_text(told: Mapping[str, Any], patients: str = "") -> str:
+    """Return the counts of a scan as a table, then what was found; ``patients`` are counted in words."""
     rows = [("class", "train", "val", "test", "all")]
     rows += [
         (c["name"], *(f"{c['splits'][part]:,}" for part in ("train", "val", "test")), f"{c['count']:,}")
         for c in told["classes"]
     ]
     head = f"{count(told['images'], 'image')} of {count(told['files'], 'file')}"
-    if told["groups"]:
-        head += f", {count(told['groups'], 'patient')} told apart" if told["groups"] != told["images"] else ""
-    parts = [head, table(rows)]
+    parts = [f"{head}, {patients}" if patients else head, table(rows)]
     if told["findings"]:
         parts.append(findings_text(told["findings"]))
     return "\n\n".join(parts)

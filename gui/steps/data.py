@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from counterpoise.core.catalog.types import Catalog, groups
+from counterpoise.core.catalog.patients import patients_in_words
+from counterpoise.core.catalog.types import Catalog
 from counterpoise.core.jobs.job import Job
 from counterpoise.core.study.places import user_data_dir
 from counterpoise.gui.counts import by_part, legend, sums_of
@@ -273,5 +274,4 @@ class DataStep(Step):
 
 
 def _summary(catalog: Catalog) -> str:
-    known = any(image.group for image in catalog.images)
-    return texts.summary(len(catalog.images), len(catalog.labels), groups(catalog.images) if known else None)
+    return texts.summary(len(catalog.images), len(catalog.labels), patients_in_words(catalog))

@@ -91,10 +91,10 @@ def recent(images: int, classes: int) -> str:
     return f"{count(images, 'image')} · {count(classes, 'class', 'classes')}" if images else ""
 
 
-def summary(images: int, classes: int, groups: int | None) -> str:
-    """What was read, in one line."""
+def summary(images: int, classes: int, patients: str) -> str:
+    """What was read, in one line; ``patients`` are counted in words, where they are known."""
     words = f"{count(images, 'image')} in {count(classes, 'class', 'classes')}"
-    return words if groups is None else f"{words} of {count(groups, 'patient')}"
+    return f"{words} of {patients}" if patients else words
 
 
 def skipped(files: int) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(output: Output, request: DataRequest, report: Path | None) -> None:
     """Say which classes, counts and parts DATA has, and what is wrong with it."""
+    from counterpoise.core.catalog.patients import patients_in_words
     from counterpoise.core.catalog.report import scan_json
 
     settings = request.settings()
@@ -33,7 +34,8 @@ def command(output: Output, request: DataRequest, report: Path | None) -> None:
     if report is not None:
         _write(report, catalog, request, output)
         told["report"] = str(report)
-    output.result(told, lambda: "\n\n".join([scan_text(told), *([f"Report: {report}"] if report else [])]))
+    ending = f"\n\nReport: {report}" if report else ""
+    output.result(told, lambda: scan_text(told, patients_in_words(catalog)) + ending)
 
 
 def _check_place(report: Path, request: DataRequest, settings: "Settings") -> None:

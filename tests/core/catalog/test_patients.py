@@ -1,9 +1,13 @@
 """The patients of a catalog, and what a labels file would change."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from counterpoise.core.catalog.labels_trial import try_labels
-from counterpoise.core.catalog.patients import bars, patients_of
+from counterpoise.core.catalog.patients import bars, patients_in_words, patients_of
+from counterpoise.core.catalog.report import scan_json
+from counterpoise.core.cli.show import scan_text
 from counterpoise.core.errors import CounterpoiseError
 
 BY_NAME = "name:^([^_]+)_"
@@ -55,3 +59,26 @@ def test_a_labels_file_is_tried_before_it_is_used(put, scanned, data, tmp_path):
     file.write_text("path,patient\na/1.png,p\n", "utf-8")
     with pytest.raises(CounterpoiseError, match="label"):
         try_labels(file, data, scanned().images)
+
+
+def test_only_patients_that_are_known_are_counted(put, scanned, data, found):
+    """Images by themselves, and the frames of one file, are no patients: in words as in the report."""
+    for n in range(8):
+        put(f"a/p{n // 2}_{n}.png")
+        put(f"b/{'loose' if n < 3 else f'q{n // 2}'}x{n}.png")
+    frames = [Image.fromarray(np.full((6, 8), 20 * n + 9, np.uint8)) for n in range(3)]
+    frames[0].save(data / "b/stack.tif", save_all=True, append_images=frames[1:])
+    asked = "name:^([pq][0-9])"
+    told = scanned(group_by=asked, test=0.0)
+    who = patients_of(told)
+    assert (len(who.each), who.unknown) == (8, 3)
+    assert patients_in_words(told) == "8 patients (3 images without)"
+    assert ", 8 patients (3 images without)\n" in scan_text(scan_json(told), patients_in_words(told))
+    (made,) = found(told, "part-made")
+    assert "by patient" in made.message
+    unknown = scanned(test=0.0)
+    assert patients_in_words(unknown) == ""
+    assert "patient" not in scan_text(scan_json(unknown) | {"findings": ()}, patients_in_words(unknown))
+    (made,) = found(unknown, "part-made")
+    assert made.evidence["patients"] is None
+    assert "with copies and the frames of one file kept together" in made.message
