@@ -45,6 +45,8 @@ class ImageView(QWidget):
     """The user chose another lowest and highest value."""
     place_changed = Signal()
     """The user zoomed or moved; ``place`` says where to."""
+    zoom_changed = Signal()
+    """``zoom`` is another, whoever changed it: the user, a linked view, another size of this view."""
 
     def __init__(self, parent: QWidget | None = None, *, windows: bool = True) -> None:
         super().__init__(parent)
@@ -142,6 +144,7 @@ class ImageView(QWidget):
             self._zoom = self._fitting() * place.zoom
             self._centre = QPointF(place.x * picture.width, place.y * picture.height)
         self.update()
+        self.zoom_changed.emit()
 
     @property
     def zoom(self) -> float:
@@ -168,6 +171,7 @@ class ImageView(QWidget):
         self._centre += away / self._zoom - away / zoom
         self._zoom, self._fits = zoom, False
         self._moved()
+        self.zoom_changed.emit()
 
     def _move_by(self, x: float, y: float) -> None:
         """Move the picture under the view, in pixels of the view."""

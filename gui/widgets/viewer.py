@@ -177,7 +177,6 @@ class Viewer(QWidget):
         self.window_card.show_image(found, window)
         self.facts.show_opened(found)
         self.network.show_image(found)
-        self.bar.show_zoom()
 
     def _unreadable(self, sentence: str) -> None:
         self.found = None

@@ -40,7 +40,7 @@ class ViewerBar(QWidget):
             wrapped.addWidget(made)
         row.addWidget(self.zoom)
         row.addWidget(looks)
-        view.place_changed.connect(self.show_zoom)
+        view.zoom_changed.connect(self.show_zoom)
 
     def show_zoom(self) -> None:
         """Say how large the image is shown."""

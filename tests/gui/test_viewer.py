@@ -252,6 +252,25 @@ def test_without_a_plan_the_network_waits_kindly(qtbot, viewer):
     assert viewer.network.view._words == texts.NO_PLAN
 
 
+def test_the_zoom_that_is_told_is_the_one_that_is_seen(qtbot, viewer):
+    open_(qtbot, viewer, "deep.png")
+    told = [viewer.bar.zoom.text()]
+
+    def new() -> bool:
+        told.append(viewer.bar.zoom.text())
+        return told[-1] == texts.zoom(viewer.view.zoom) != told[-2]
+
+    qtbot.keyClick(viewer.view, Qt.Key.Key_N)
+    qtbot.waitUntil(new)
+    viewer.resize(700, 400)
+    qtbot.waitUntil(new)
+    viewer.view.zoom_to(20.0)
+    assert new()
+    viewer.network.view.show_pixels(np.zeros((8, 8)), 0, 1)
+    viewer.network.view.zoom_to(3.0)
+    assert new()
+
+
 def test_what_the_network_sees_follows_the_settings(qtbot, opened):
     session = opened.session
     made = Viewer()
