@@ -75,8 +75,18 @@ class Edits(QObject):
         self._do("exclude", images)
 
     def restore(self, images: Sequence[ImageRecord]) -> None:
-        """Take images in again that were left out."""
-        self._do("restore", images)
+        """Take images in again that were left out; spare copies stay out, and it is said why."""
+        wanted = [image for image in images if not self.is_spare(image)]
+        self._do("restore", wanted)
+        if len(wanted) < len(images):
+            self._session.problem.emit(texts.COPY_COUNTS_ONCE)
+
+    def is_spare(self, image: ImageRecord) -> bool:
+        """Whether nobody left the image out: it is a copy, and another one of the same pixels is used."""
+        catalog = self._session.catalog
+        if image.part or catalog is None or catalog.unread:
+            return False
+        return (image.path, image.frame) not in catalog.excluded
 
     def move(self, images: Sequence[ImageRecord], part: Part) -> None:
         """Put images in another part."""

@@ -41,6 +41,9 @@ class Decisions(QObject):
 
     def switch_out(self, image: ImageRecord, row: int) -> None:
         """Leave an image out, or take it in again."""
+        if self._edits.is_spare(image):
+            self._edits.restore([image])  # says why it can't be
+            return
         act = self._edits.leave_out if image.part else self._edits.restore
         self._edit(lambda: act([image]))
         self._note(Decision(row))

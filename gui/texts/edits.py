@@ -4,6 +4,11 @@ from counterpoise.core.findings.words import count
 from counterpoise.core.study.edits import Batch
 from counterpoise.gui.texts import common
 
+COPY_COUNTS_ONCE = (
+    "A copy counts once: another image with the same pixels is in use. Leave that one out, and this one "
+    "takes its place."
+)
+
 
 def done(batch: Batch) -> str:
     """Say what was done in one go."""

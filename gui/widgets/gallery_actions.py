@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
@@ -12,6 +12,7 @@ from counterpoise.gui.moving import divided
 from counterpoise.gui.session import Session
 from counterpoise.gui.texts import gallery as texts
 from counterpoise.gui.texts import inspect
+from counterpoise.gui.texts.edits import COPY_COUNTS_ONCE
 from counterpoise.gui.widgets.finding_card import VerdictCard
 from counterpoise.gui.widgets.gallery import Gallery
 from counterpoise.gui.widgets.gallery_keys import combination
@@ -67,6 +68,13 @@ class GalleryActions(QWidget):
         self.move_button.setVisible(any_in)
         self.out_button.setVisible(any_in)
         self.in_button.setVisible(any_out)
+        spare = self._only_spare(chosen)
+        self.in_button.setEnabled(not spare)
+        self.in_button.setToolTip(COPY_COUNTS_ONCE if spare else "")
+
+    def _only_spare(self, images: list[ImageRecord]) -> bool:
+        """Whether those of the images that are left out are copies, which count once."""
+        return all(image.part or self._session.edits.is_spare(image) for image in images)
 
     def _do(self, name: str) -> None:
         act: Callable[[], object] | None = {
@@ -183,7 +191,8 @@ class GalleryActions(QWidget):
             menu.addMenu(self._part_menu(chosen, menu))
             self._entry(menu, inspect.LEAVE_OUT, "leave_out", self.leave_out)
         if any(not image.part for image in chosen):
-            self._entry(menu, texts.TAKE_IN, "take_in", self.take_in)
+            taken = self._entry(menu, texts.TAKE_IN, "take_in", self.take_in)
+            taken.setEnabled(not self._only_spare(chosen))
         menu.addSeparator()
         if chosen[0].group:
             self._entry(menu, texts.SAME_PATIENT, "patient", self.show_patient)
@@ -191,12 +200,13 @@ class GalleryActions(QWidget):
         self._entry(menu, texts.INVERT, "invert", self._gallery.invert)
         return menu
 
-    def _entry(self, menu: QMenu, words: str, name: str, act: Callable[[], object]) -> None:
+    def _entry(self, menu: QMenu, words: str, name: str, act: Callable[[], object]) -> QAction:
         action = menu.addAction(words)
         keys = combination(name)
         if keys is not None:  # told, not bound: the gallery hears its keys itself
             action.setText(f"{words}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}")
         action.triggered.connect(lambda: act())
+        return action
 
     def _label_menu(self, chosen: list[ImageRecord], parent: QWidget | None = None) -> QMenu:
         catalog = self._session.catalog
