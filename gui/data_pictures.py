@@ -35,6 +35,8 @@ class DataPictures(QObject):
         self.pictures: Pictures | None = None
         self.note = ""
         """Why there are no (new) pictures: a fault as a sentence, or that it was cancelled."""
+        self.gone = False
+        """Whether not one file could be read when they were to be made."""
         self.saving = False
         self._catalog: Catalog | None = None
         self._job = NewestJob(self)
@@ -53,10 +55,18 @@ class DataPictures(QObject):
         facts, made = self.facts, self.pictures
         return facts is not None and made is not None and made.digest == facts.request.digest
 
+    @property
+    def last(self) -> "Pictures | None":
+        """The pictures to be seen: fresh ones, or those from before where new ones can't be made."""
+        facts, made = self.facts, self.pictures
+        if facts is None or made is None or made.labels != facts.labels:
+            return None
+        return made if self.fresh or self.gone else None
+
     def _forget(self) -> None:
         self._job.stop()
         self.facts = self.pictures = self._catalog = None
-        self.note = ""
+        self.note, self.gone = "", False
         self.changed.emit()
 
     def refresh(self) -> None:
@@ -81,7 +91,7 @@ class DataPictures(QObject):
         self.facts = facts
         if known is not None:
             self._job.stop()
-            self.pictures = known
+            self.pictures, self.note, self.gone = known, "", False
         if self.fresh or not facts.request.images:
             self.changed.emit()
         else:
@@ -96,7 +106,7 @@ class DataPictures(QObject):
 
         if self.facts is not None:
             self._job.start(Job(TARGET, self.facts.request, name="pictures of the data"))
-            self.note = ""
+            self.note, self.gone = "", False
             self.changed.emit()
 
     def cancel(self) -> None:
@@ -111,7 +121,11 @@ class DataPictures(QObject):
             self.progressed.emit(event["done"], event["total"])
 
     def _finished(self, made: "Pictures") -> None:
-        self.pictures = made
+        if any(made.images):
+            self.pictures = made
+        else:  # pictures of nothing tell less than those there were
+            self.gone = True
+            self.note = texts.none_read(made.unread, old=self.last is not None)
         self.changed.emit()
 
     def _failed(self, sentence: str) -> None:

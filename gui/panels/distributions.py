@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from counterpoise.core.catalog.distributions.facts import DataFacts
 from counterpoise.core.catalog.distributions.kinds import Kind
 from counterpoise.core.catalog.distributions.sizes import SizePoint
 from counterpoise.core.catalog.types import ImageRecord
@@ -99,7 +100,7 @@ class DistributionsPanel(QWidget):
 
     def refresh(self) -> None:
         """Show what there is now."""
-        data, facts, made = self.data, self.data.facts, self.data.pictures
+        data, facts, made = self.data, self.data.facts, self.data.last
         self.progress.setVisible(data.running)
         self.progress.set_share(0)
         self._say()
@@ -114,8 +115,8 @@ class DistributionsPanel(QWidget):
             return
         self.sizes.show_facts(facts)
         self.kinds.show_facts(facts)
-        self.brightness.show_pictures(facts, made if data.fresh else None)
-        self.average.show_pictures(facts, made if data.fresh else None)
+        self.brightness.show_pictures(facts, made)
+        self.average.show_pictures(facts, made)
 
     def _say(self) -> None:
         data, facts, catalog = self.data, self.data.facts, self._session.catalog
@@ -132,7 +133,11 @@ class DistributionsPanel(QWidget):
         elif data.running:
             self.said.setText(texts.looking(0, len(facts.request.images)))
         else:
-            self.said.setText(texts.made_from(len(facts.request.images), len(facts.images)))
+            self.said.setText(self._made_from(facts))
+
+    def _made_from(self, facts: DataFacts) -> str:
+        made = self.data.last
+        return texts.made_from(len(facts.request.images), len(facts.images), made.unread if made else 0)
 
     def _progressed(self, done: int, total: int) -> None:
         self.said.setText(texts.looking(done, total))

@@ -33,13 +33,27 @@ def looking(done: int, total: int) -> str:
     return f"Looking at {count(total, 'image')}: {done:,} done"
 
 
-def made_from(seen: int, of: int) -> str:
+def made_from(seen: int, of: int, unread: int = 0) -> str:
     """What the pictures are made from; sizes and kinds are always of all."""
+    if unread:
+        return (
+            f"Brightness and averages are made from {seen - unread:,} of {of:,} images: "
+            f"{count(unread, 'image')} can't be read now. Click a picture to see its images."
+        )
     if seen >= of:
         return f"Made from all {of:,} images. Click a picture to see its images."
     return (
         f"Brightness and averages are made from {seen:,} of {of:,} images drawn by chance. "
         "Click a picture to see its images."
+    )
+
+
+def none_read(images: int, *, old: bool) -> str:
+    """Not one of the files can be read any more."""
+    shown = " The pictures below are those from before." if old else ""
+    return (
+        f"None of the {count(images, 'image')} can be read now, so no pictures were made.{shown} Is the "
+        f"folder still where it was, and its drive connected? Then press “{MAKE}”."
     )
 
 

@@ -163,6 +163,30 @@ def test_it_can_be_cancelled_and_made_after_all(qtbot, panel) -> None:
     assert panel.save.isEnabled()
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_where_no_image_can_be_read_it_says_so_and_shows_the_old_pictures(qtbot, panel, images, before):
+    data, catalog = panel.data, panel._session.catalog
+    if before:
+        make_pictures(PicturesRequest.of(catalog))
+        panel.shown()
+        qtbot.waitUntil(lambda: data.fresh, timeout=20_000)
+    old = data.pictures
+    images.rename(images.parent / "away")
+    panel._session.show_catalog(replace(catalog, images=catalog.images[1:]))
+    panel.shown()
+    qtbot.waitUntil(lambda: bool(data.note), timeout=60_000)
+    number = len(data.facts.request.images)
+    assert panel.said.text() == texts.none_read(number, old=before)
+    assert data.pictures is old
+    assert panel.brightness.isVisible() == panel.average.isVisible() == before
+    assert panel.start.isVisible(), "to try again"
+    assert not panel.save.isEnabled()
+
+
+def test_images_that_cant_be_read_are_no_part_of_the_pictures():
+    assert texts.made_from(10, 10, 3).startswith("Brightness and averages are made from 7 of 10 images: 3 ")
+
+
 def test_closing_ends_the_job(qtbot, panel) -> None:
     before = family()
     panel.shown()
