@@ -39,6 +39,8 @@ class PatientWork(QObject):
         self._session = session
         self.patients = Patients()
         self.proposals: tuple[Preview, ...] = ()
+        self.found_by = ""
+        """The ``data.group_by`` that ``patients`` were found with."""
         self._wanted: tuple[Catalog | None, str] = (None, "")
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -83,7 +85,7 @@ class PatientWork(QObject):
         if catalog is not self._wanted[0] or group_by != self._wanted[1]:
             return
         self.looking, self.ready = False, True
-        self.patients, self.proposals = patients, proposals
+        self.patients, self.proposals, self.found_by = patients, proposals, group_by
         self.changed.emit()
 
     def _failed(self, sentence: str) -> None:

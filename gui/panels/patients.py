@@ -59,11 +59,14 @@ class PatientsPanel(QWidget):
         catalog, work = self._session.catalog, self.work
         if catalog is None:
             return
-        scanning, group_by = self._session.scanning, self._session.settings.data.group_by
+        scanning = self._session.scanning
+        other = work.found_by != self._session.settings.data.group_by and (scanning or work.looking)
         busy = texts.READING if scanning and work.ready else ""
-        if work.ready:
+        if work.ready and other and not work.patients.known:
+            self.now.show_nothing(texts.SORTING)  # what is known yet speaks of another way
+        elif work.ready:
             file = catalog.sources.labels.name if catalog.sources.labels else ""
-            self.now.show_patients(work.patients, group_by, file, bool(work.proposals))
+            self.now.show_patients(work.patients, work.found_by, file, bool(work.proposals))
         else:
             waiting = texts.NOT_YET if catalog.unread or scanning else texts.LOOKING
             self.now.show_nothing(work.note or waiting)

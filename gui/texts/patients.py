@@ -28,6 +28,7 @@ SOURCES = {
 KEPT_TOGETHER = "All images of a patient stay in one part, and figures are judged by patient."
 OWN_PATTERN_WORDS = "pattern {regex}"
 NOT_YET = "Patients are looked for once all images are read"
+SORTING = "The images are being sorted anew by patient…"
 READING = "Reading the images again with that…"
 LOOKING = "Looking at the names…"
 ALL, SEVERAL_CLASSES, SEVERAL_PARTS = "All", "In several classes", "In several parts"

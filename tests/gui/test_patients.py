@@ -97,6 +97,7 @@ def test_a_proposal_is_accepted_with_one_click_and_its_patients_are_shown(qtbot,
     assert card.body.examples.accessibleName().startswith("p0_0.png: patient p0; p2_0.png: patient p2")
     qtbot.mouseClick(card.use, Qt.MouseButton.LeftButton)
     assert session.settings.data.group_by == "name:^([^_]+)_"
+    assert (panel.now.sentence.text(), panel.now.source.text()) == (texts.SORTING, "")
     read_again(qtbot, panel, session)
     assert panel.now.sentence.text() == "8 patients on 21 images, 1 without"
     assert "everything before the first _" in panel.now.source.text()
