@@ -57,12 +57,16 @@ def _toml(value: Any) -> str:
 
 
 def scan_text(told: Mapping[str, Any], patients: str = "") -> str:
-    """Return the counts of a scan as a table, then what was found; ``patients`` are counted in words."""
-    rows = [("class", "train", "val", "test", "all")]
-    rows += [
-        (c["name"], *(f"{c['splits'][part]:,}" for part in ("train", "val", "test")), f"{c['count']:,}")
-        for c in told["classes"]
-    ]
+    """Return the counts of a scan as a table, then what was found; ``patients`` are counted in words.
+
+    Copies that are used once stand in no part; they have a column where there are any.
+    """
+    left_out = [c["count"] - sum(c["splits"].values()) for c in told["classes"]]
+    rows = [("class", "train", "val", "test", *(["left out"] if any(left_out) else []), "all")]
+    for c, out in zip(told["classes"], left_out, strict=True):
+        numbers = [c["splits"][part] for part in ("train", "val", "test")]
+        numbers += [out] if any(left_out) else []
+        rows.append((c["name"], *(f"{number:,}" for number in (*numbers, c["count"]))))
     head = f"{count(told['images'], 'image')} of {count(told['files'], 'file')}"
     parts = [f"{head}, {patients}" if patients else head, table(rows)]
     if told["findings"]:

@@ -10,7 +10,7 @@ from planted_runs import written
 
 from counterpoise.core.cli.commands.check import verdict
 from counterpoise.core.cli.output import Output, table
-from counterpoise.core.cli.show import findings_text, toml_value
+from counterpoise.core.cli.show import findings_text, scan_text, toml_value
 from counterpoise.core.cli.training_events import STAGES, Teller
 from counterpoise.core.jobs.events import event
 from counterpoise.core.settings.files import parse_override
@@ -149,6 +149,26 @@ def test_a_finding_shows_code_files_and_fix() -> None:
 def test_the_last_line_of_a_check_counts_the_warnings(severities: list[str], line: str) -> None:
     assert verdict({"ok": True, "findings": [{"severity": severity} for severity in severities]}) == line
     assert verdict({"ok": False, "findings": []}) == "Training would not start like this."
+
+
+@pytest.mark.parametrize(
+    ("copies", "table_told"),
+    [
+        (0, "class  train  val  test  all\na          6    2     2   10\nb          5    1     1    7"),
+        (
+            3,
+            "class  train  val  test  left out  all\na          6    2     2         0   10\n"
+            "b          5    1     1         3   10",
+        ),
+    ],
+)
+def test_the_table_of_a_scan_adds_up(copies: int, table_told: str) -> None:
+    classes = [
+        {"name": "a", "count": 10, "splits": {"train": 6, "val": 2, "test": 2}},
+        {"name": "b", "count": 7 + copies, "splits": {"train": 5, "val": 1, "test": 1}},
+    ]
+    told = {"images": 17 + copies, "files": 20, "classes": classes, "findings": []}
+    assert scan_text(told) == f"{17 + copies} images of 20 files\n\n{table_told}"
 
 
 def test_tables_line_up() -> None:
