@@ -30,6 +30,8 @@ KINDS = {
     "": "Alike, but not surely the same picture. Look closely.",
 }
 UNDO = "Undo"
+LEAST_SHARE = 0.0001
+"""Of the range; what differs by less isn't told more exactly."""
 
 
 def place(number: int, count: int, title: str) -> str:
@@ -94,8 +96,16 @@ def compared(found: "Difference") -> str:
     if found.is_none:
         return "No difference in any pixel."
     alike = "" if found.correlation != found.correlation else f" Correlation {found.correlation:.3f}."
-    mean, largest = (f"{100 * number / found.full:.2g} %" for number in (found.mean, found.largest))
-    return f"They differ by {mean} of the range on average, by {largest} at most.{alike}"
+    mean, largest = (_percent(number / found.full) for number in (found.mean, found.largest))
+    ranges = " Each is seen in its own range." if found.own_ranges else ""
+    return f"They differ by {mean} of the range on average, by {largest} at most.{alike}{ranges}"
+
+
+def _percent(share: float) -> str:
+    """Two digits, never with an exponent."""
+    if share < LEAST_SHARE:
+        return f"less than {100 * LEAST_SHARE:g} %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.2g} %"
 
 
 def bright(highest: float) -> str:

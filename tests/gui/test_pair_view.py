@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from counterpoise.core.catalog.scan import scan
 from counterpoise.core.catalog.sources import open_sources
+from counterpoise.core.pixels.difference import Difference
 from counterpoise.core.settings import Settings
 from counterpoise.gui.texts import pairs as texts
 from counterpoise.gui.widgets.pair_view import PairView
@@ -67,6 +68,24 @@ def test_a_smaller_copy_in_another_part(qtbot, view, catalog, named):
     assert "size (160 × 120 and 80 × 60)" in view.words.text()
     assert "on the left" in view.words.text()
     assert view.third.picture.width == 160
+
+
+def test_a_copy_of_sixteen_bits_differs_little(qtbot, view, catalog, named):
+    show(qtbot, view, catalog, (named["one.png"], named["deep.png"]))
+    assert view.difference.mean < 2
+    assert "own range" in view._figures.text()
+
+
+@pytest.mark.parametrize(
+    ("mean", "largest", "said"),
+    [(0.5, 1.0, "50 % of the range on average, by 100 % at most"), (1e-7, 0.004, "less than 0.01 %"),
+     (0.0994, 0.9999, "9.9 % of the range on average, by 100 % at most"), (0.0004, 0.0999, "0.04 %")],
+)  # fmt: skip
+def test_figures_have_no_exponent(mean, largest, said):
+    words = texts.compared(Difference(np.zeros((2, 2), np.float32), mean, largest, 1.0, 0.5))
+    assert said in words
+    assert "e+" not in words
+    assert "e-" not in words
 
 
 def test_different_pictures_are_not_called_copies(qtbot, view, catalog, named):

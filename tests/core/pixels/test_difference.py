@@ -45,10 +45,36 @@ def test_one_grey_level_of_twelve_bits_is_a_difference(picture):
     assert found.largest == 1
 
 
-def test_different_units_are_compared_as_the_screen_shows_them(picture):
-    found = difference(frame(picture), frame(picture.astype(np.float32) * 7 - 500, "dicom", 16))
-    assert found.full == 255
-    assert found.correlation > 0.98
+@pytest.mark.parametrize(
+    ("units", "bits", "other", "scale", "shift"),
+    [("dicom", 16, np.float32, 7, -500), ("uint16", 16, np.uint16, 16, 0), ("dicom", 12, np.float32, 0.1, 3)],
+)
+def test_copies_whose_values_mean_other_things_are_compared_in_their_own_ranges(
+    picture, units, bits, other, scale, shift
+):
+    dark = frame(picture // 2)  # an 8-bit copy that uses half of its range
+    found = difference(dark, frame((picture.astype(np.float32) * scale + shift).astype(other), units, bits))
+    assert (found.full, found.own_ranges) == (255, True)
+    assert found.correlation > 0.999
+    assert found.mean < 3
+    assert found.largest < 8
+
+
+def test_eight_bits_of_dicom_are_not_compared_with_the_values_of_sixteen(picture):
+    small = frame(picture.astype(np.float32), "dicom", 8)
+    found = difference(small, frame(picture.astype(np.float32) * 100, "dicom", 16))
+    assert found.mean < 0.1 * found.full / 100
+    assert not difference(small, small).own_ranges
+
+
+def test_padding_is_no_part_of_a_range(picture):
+    values = picture.astype(np.float32) * 10
+    values[:20] = -2000
+    eight = picture.copy()
+    eight[:20] = 0
+    padded = Frame(values, 16, "dicom", "DICOM", padding=-2000.0)
+    found = difference(padded, Frame(eight, 8, "uint8", "PNG", padding=0.0))
+    assert found.mean < 1
 
 
 def test_a_constant_image_has_no_correlation(picture):
