@@ -24,9 +24,24 @@ def some(names: Sequence[str], most: int = 3) -> str:
     return f"{', '.join(names[:most])} and {len(names) - most:,} more"
 
 
+def some_pairs(pairs: Sequence[tuple[str, str]], most: int = 2) -> str:
+    """Name the first few pairs and count the rest; a semicolon keeps the pairs apart.
+
+    >>> some_pairs([("a", "b"), ("c", "d"), ("e", "f")])
+    "'a' and 'b'; 'c' and 'd'; and 1 more"
+    """
+    told = [f"'{first}' and '{second}'" for first, second in pairs[:most]]
+    return "; ".join([*told, *([f"and {len(pairs) - most:,} more"] if len(pairs) > most else [])])
+
+
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share (0 to 1) as ``12 %``."""
-    return f"{100 * share:.{digits}f} %"
+    """Return a share (0 to 1) as ``12 %``; what isn't all is never rounded up to all.
+
+    >>> percent(0.996), percent(1.0)
+    ('99 %', '100 %')
+    """
+    most = 100 - 10.0**-digits
+    return f"{min(100 * share, most) if share < 1 else 100 * share:.{digits}f} %"
 
 
 def figure(metric: Mapping[str, Any] | None, digits: int = 3, nothing: str = "–") -> str:

@@ -6,7 +6,7 @@ from counterpoise.core.catalog.context import Context
 from counterpoise.core.catalog.rules.leave_out import leave_out
 from counterpoise.core.catalog.rules.pairs import pairs_evidence
 from counterpoise.core.findings import Finding, Severity, make_finding
-from counterpoise.core.findings.words import count, some
+from counterpoise.core.findings.words import count, some_pairs
 
 
 def duplicate_across_classes(context: Context) -> Iterable[Finding]:
@@ -23,12 +23,11 @@ def duplicate_across_classes(context: Context) -> Iterable[Finding]:
     if not pairs:
         return
     paths = sorted(involved)
-    told = [f"'{first}' and '{second}'" for first, second in pairs]
     yield make_finding(
         "duplicate-across-classes",
         Severity.WARNING,
         {"contents": contents, **pairs_evidence(paths, pairs)},
-        words={"number": count(contents, "image stands", "images stand"), "which": some(told, 2)},
+        words={"number": count(contents, "image stands", "images stand"), "which": some_pairs(pairs)},
         paths=paths,
         fix=leave_out(context, involved, f"Leave these {count(len(involved), 'file')} out"),
     )

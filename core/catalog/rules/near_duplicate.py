@@ -8,7 +8,7 @@ from counterpoise.core.catalog.rules.leave_out import leave_out
 from counterpoise.core.catalog.rules.pairs import pairs_evidence
 from counterpoise.core.catalog.types import ImageRecord
 from counterpoise.core.findings import Finding, Severity, make_finding
-from counterpoise.core.findings.words import count, some
+from counterpoise.core.findings.words import count, some_pairs
 
 Pair = tuple[ImageRecord, ImageRecord]
 
@@ -69,7 +69,7 @@ def _finding(
         variant=variant,
         words={
             "number": count(len(pairs), "pair of images shows", "pairs of images show"),
-            "which": some([f"'{a.path}' and '{b.path}'" for a, b in pairs], 2),
+            "which": some_pairs([(a.path, b.path) for a, b in pairs]),
             "more": f" {count(unchecked, 'more pair')} of images that look alike couldn't all be compared."
             if unchecked
             else "",
