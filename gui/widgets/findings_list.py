@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from counterpoise.core.findings import Finding, by_urgency
 from counterpoise.gui.widgets.finding_card import FindingCard, VerdictCard
@@ -32,7 +32,12 @@ class FindingsList(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self.area = scrolling(inner)
         outer.addWidget(self.area)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shown: tuple[object, ...] = ()
+        self._place = 0
+        """How far down the list was read before its cards were made anew, in pixels."""
+        self._go_back = QTimer(self, singleShot=True, interval=0)
+        self._go_back.timeout.connect(self._keep_place)
 
     def show_findings(
         self,
@@ -48,6 +53,9 @@ class FindingsList(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
+        self._place = self.area.verticalScrollBar().value()
+        if self.isAncestorOf(QApplication.focusWidget() or self):
+            self.setFocus()  # else it would go with its card, down the list and out of the step
         while self._cards.count() > 1:
             item = self._cards.takeAt(0)
             widget = item.widget() if item else None
@@ -67,3 +75,9 @@ class FindingsList(QWidget):
             cards.append(VerdictCard("good", *good))
         for place, made in enumerate(cards):
             self._cards.insertWidget(place, made)
+        self._go_back.start()
+
+    def _keep_place(self) -> None:
+        """Once the new cards are laid out, show what was shown before."""
+        self._cards.activate()
+        self.area.verticalScrollBar().setValue(self._place)
