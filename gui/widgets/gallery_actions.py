@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from counterpoise.core.catalog.types import PARTS, ImageRecord, Part
 from counterpoise.gui.moving import divided
@@ -65,7 +65,9 @@ class GalleryActions(QWidget):
         any_in = any(image.part for image in chosen)
         any_out = any(not image.part for image in chosen)
         self.relabel_button.setVisible(bool(chosen))
-        self.move_button.setVisible(any_in)
+        self.move_button.setVisible(bool(chosen))
+        self.move_button.setEnabled(any_in)
+        self.move_button.setToolTip("" if any_in else texts.NO_MOVE)
         self.out_button.setVisible(any_in)
         self.in_button.setVisible(any_out)
         spare = self._only_spare(chosen)
@@ -112,8 +114,10 @@ class GalleryActions(QWidget):
     def ask_part(self, images: list[ImageRecord] | None = None, spot: QPoint | None = None) -> None:
         """Ask for another part of images (None: the chosen ones), in a menu."""
         chosen = self._gallery.chosen() if images is None else images
-        if chosen:
+        if any(image.part for image in chosen):
             self._popup(self._part_menu(chosen), spot)
+        elif chosen:
+            QToolTip.showText(spot or self._gallery.menu_spot(), texts.NO_MOVE, self._gallery)
 
     def show_patient(self) -> None:
         """Show all images of the patient in hand."""
@@ -187,8 +191,10 @@ class GalleryActions(QWidget):
         self._entry(menu, inspect.LOOK, "look", lambda: self._gallery.look_asked.emit(self._gallery.current))
         menu.addSeparator()
         menu.addMenu(self._label_menu(chosen, menu))
-        if any(image.part for image in chosen):
-            menu.addMenu(self._part_menu(chosen, menu))
+        parts = menu.addMenu(self._part_menu(chosen, menu))
+        if not any(image.part for image in chosen):
+            parts.setEnabled(False)
+        else:
             self._entry(menu, inspect.LEAVE_OUT, "leave_out", self.leave_out)
         if any(not image.part for image in chosen):
             taken = self._entry(menu, texts.TAKE_IN, "take_in", self.take_in)
