@@ -187,7 +187,8 @@ class GalleryFilters(QWidget):
     def _finding(self, key: object) -> None:
         if key is not ASKED:
             title = "" if key is None else str(key)
-            self._wish(replace(self.wish, finding=title, paths=None, keys=None))
+            facets = {name: words for name, words in self.wish.facets.items() if name != "patient"}
+            self._wish(replace(self.wish, facets=facets, finding=title, paths=None, keys=None))
 
     def _search(self) -> None:
         if self.search.text() != self.wish.text:
@@ -205,6 +206,9 @@ class GalleryFilters(QWidget):
         self.by_part.set_key(self.wish.facets.get("part"))
         if self._has_asked:
             self.by_finding.show_words(self._asked, filtering=True)
+        elif (patient := self.wish.facets.get("patient")) is not None:
+            self.by_finding.set_key(None)
+            self.by_finding.show_words(patient, filtering=True)
         else:
             self.by_finding.set_key(self.wish.finding or None)
         self.sections.set_key(self.wish.sections)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolTip
 
 from counterpoise.core.findings import Finding, Severity
 from counterpoise.core.study.edits import read_edits
@@ -223,6 +223,35 @@ def test_the_menu_offers_what_fits_and_names_the_keys(card, opened):
     patient.trigger()
     assert card.model.rowCount() == 3
     menu.deleteLater()
+
+
+def test_what_is_left_out_is_not_moved_and_says_why(qtbot, card, opened):
+    card.gallery.go_to(4)
+    opened.session.edits.leave_out(card.gallery.chosen())
+    assert card.actions_row.move_button.isVisible()
+    assert not card.actions_row.move_button.isEnabled()
+    qtbot.keyClick(card.gallery, Qt.Key.Key_M)
+    assert QToolTip.text() == gallery_texts.NO_MOVE
+    QToolTip.hideText()
+    assert card.actions_row.findChild(QMenu) is None
+    menu = card.actions_row.menu(card.gallery.chosen())
+    move = next(action for action in menu.actions() if action.text() == gallery_texts.MOVE)
+    assert not move.isEnabled()
+    menu.deleteLater()
+    opened.session.edits.undo()
+    assert card.actions_row.move_button.isEnabled()
+
+
+def test_a_patient_whose_images_alone_are_shown_stands_in_a_chip(qtbot, card, opened):
+    with_patients(opened)
+    card.gallery.go_to(3)
+    qtbot.keyClick(card.gallery, Qt.Key.Key_P)
+    assert card.model.rowCount() == 3
+    assert card.by_finding.text().startswith("Patient p")
+    assert card.by_finding.property("filtering")
+    card.by_finding._choose(None)  # all images
+    assert card.model.rowCount() == 19
+    assert not card.by_finding.property("filtering")
 
 
 def test_images_asked_for_keep_their_order(card):
