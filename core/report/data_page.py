@@ -26,6 +26,12 @@ from counterpoise.core.report.page import render_page, write_page
 FEWEST_AVERAGED = 5
 """Images below which an average is all but the picture of a single patient, with what is written on it."""
 TOO_FEW = " Classes of fewer than {} images are left out: their average would all but show one patient."
+NAMES = (
+    "Patients are only counted. Names of files and folders are shown as they are{}, except those that look "
+    "like a person's name, a date or a record number."
+)
+NAMES_TELL = ", and they tell whose image it is"
+"""Where patients were told apart by such names."""
 SEVERITY = {"blocker": "Must be mended", "warning": "Warning", "info": "Good to know"}
 
 
@@ -57,12 +63,19 @@ def render_data(report: DataReport, now: float | None = None) -> str:
         report=report,
         now=time.time() if now is None else now,
         sentence=one_sentence(report),
+        names=about_names(report),
         parts=PARTS,
         severity=SEVERITY,
         how=HOW,
         pictures=drawn(report),
         signs=[sign_svg(number) for number in range(len(report.facts.labels))],
     )
+
+
+def about_names(report: DataReport) -> str:
+    """Return what the page tells of whose the images are: findings name files, and a name may tell."""
+    told = report.patients is not None and report.patients.source in ("name", "folder")
+    return NAMES.format(NAMES_TELL if told else "")
 
 
 def one_sentence(report: DataReport) -> str:

@@ -10,7 +10,8 @@ CANCEL = "Cancel"
 CANCELLED = "Cancelled. Brightness and average images are missing."
 SAVE = "Save a report of the data…"
 SAVE_HELP = (
-    "One page with all of this, to print or to hand on. It names no patient, and not where the images lie."
+    "One page with all of this, to print or to hand on. It counts patients and doesn't tell where the images "
+    "lie, but it shows names of files."
 )
 SAVE_WAITS = "The report can be saved once the pictures are made."
 SAVING = "Writing the report…"

@@ -140,6 +140,14 @@ def test_where_nobody_knows_patients_it_says_so(report: DataReport) -> None:
     assert "Nothing tells patients apart" in render_data(replace(report, patients=None))
 
 
+def test_it_says_what_names_of_files_tell(page: str, report: DataReport) -> None:
+    assert "p3_cut.png" in page, "a name of a file, which tells the patient here"
+    assert "are shown as they are, and they tell whose image it is, except those that look like" in page
+    by_tag = replace(report, patients=replace(report.patients, source="patient-id"))
+    for other in (by_tag, replace(report, patients=None)):
+        assert "are shown as they are, except those that look like" in render_data(other)
+
+
 def record(path: str, frame: int, group: str) -> ImageRecord:
     content = hashlib.sha256(f"{path} {frame}".encode()).hexdigest()
     return ImageRecord(
