@@ -68,8 +68,8 @@ def _finding(found: Sequence[tuple[str, Telling]], labels: Sequence[str]) -> Fin
                 {
                     "property": name,
                     "class": labels[told.label],
-                    "found": round(told.found, 3),
-                    "false_alarms": round(told.false_alarms, 3),
+                    "found": _rounded(told.found),
+                    "false_alarms": _rounded(told.false_alarms),
                     "at_least": round(told.at_least, 3),
                 }
                 for name, told in found
@@ -78,8 +78,13 @@ def _finding(found: Sequence[tuple[str, Telling]], labels: Sequence[str]) -> Fin
         words={
             "what": PROPERTIES[name][0],
             "label": labels[best.label],
-            "share": percent(best.found),
-            "others": percent(best.false_alarms),
+            "share": percent(_rounded(best.found)),
+            "others": percent(_rounded(best.false_alarms)),
             "also": f" So it is with {also}." if also else "",
         },
     )
+
+
+def _rounded(share: float) -> float:
+    """Round to what the evidence holds, which pictures and reports show too; never up to all."""
+    return min(round(share, 3), 0.999) if share < 1 else share

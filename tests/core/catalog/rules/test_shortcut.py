@@ -1,5 +1,6 @@
 """What isn't the content and yet tells the class: planted in every way, and a healthy set."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from counterpoise.core.catalog.rules.telling import telling
+from counterpoise.core.catalog.distributions.beside import beside
+from counterpoise.core.catalog.rules.shortcut import _finding
+from counterpoise.core.catalog.rules.telling import Telling, telling
 
 NUMBER = 24
 
@@ -118,3 +121,13 @@ def test_no_patient_is_in_learning_and_judging():
 
 def test_values_that_are_all_equal_tell_nothing():
     assert telling(np.ones(40), np.arange(40) % 2, [str(i) for i in range(40)], 2) is None
+
+
+def test_the_sentence_and_what_stands_beside_the_picture_have_the_same_figures():
+    for share in (0.8549, 0.9946, 0.99501, 0.9997, 1.0):
+        made = _finding([("size", Telling(0, share, 1 - share, 0.5))], ("ill", "well"))
+        assert made.evidence["properties"][0]["found"] <= 0.999 or share == 1.0
+        (note,) = beside([made])["sizes"]
+        figures = [re.findall(r"[0-9]+ %", text) for text in (made.message, note.text)]
+        assert figures[0] == figures[1]
+        assert ("100 %" in figures[0]) == (share == 1.0)
