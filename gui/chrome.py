@@ -181,6 +181,11 @@ class ProblemLine(QFrame):
         self._before = before
         self.undo.show()
 
+    def leave_step(self) -> None:
+        """Another step is shown: a fix belongs to the one it was made in; other sentences stay."""
+        if not self.undo.isHidden():
+            self.hide()
+
     def _undo(self) -> None:
         if self._before is not None:
             self.say(self._session.set_settings(self._before))

@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
     def go(self, name: str) -> None:
         """Show a step."""
         step = self.step(name)
+        if name != self.current:
+            self.line.leave_step()
         self.current = name
         self.pages.setCurrentWidget(step)
         self.list.show_current(name)

@@ -37,6 +37,19 @@ def test_back_and_shortcuts(qtbot, window):
     assert window.current == "inspect"
 
 
+def test_the_undo_of_a_fix_goes_with_its_step_and_other_sentences_stay(window):
+    window.go("balance")
+    window.session.apply("Use 512 pixels", {"model.image_size": 512})
+    assert window.line.undo.isVisible()
+    window.go("balance")
+    assert window.line.isVisible()
+    window.go("inspect")
+    assert not window.line.isVisible()
+    window.session.problem.emit("The disk is full.")
+    window.go("balance")
+    assert window.line.isVisible()
+
+
 def test_a_long_hint_and_a_long_button_leave_the_steps_their_room(qtbot, window):
     window.go("train")
     window.resize(960, 640)
