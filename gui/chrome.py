@@ -183,6 +183,7 @@ class ProblemLine(QFrame):
 
     def leave_step(self) -> None:
         """Another step is shown: a fix belongs to the one it was made in; other sentences stay."""
+        self._session.keep_fix()
         if not self.undo.isHidden():
             self.hide()
 

@@ -71,6 +71,10 @@ class Session(QObject):
         self.control.problem.connect(self.problem)
         self.host: Host | None = None
         self.edits = Edits(self)
+        self._before_fix: Settings | None = None
+        """The settings before a fix, as long as nothing else was done since."""
+        self.edits.changed.connect(self.keep_fix)
+        self.settings_changed.connect(self.keep_fix)
 
     # ---- the study
 
@@ -175,7 +179,19 @@ class Session(QObject):
         if fault:
             self.problem.emit(fault)
         elif self.settings != before:
+            self._before_fix = before
             self.fixed.emit(label, before)
+
+    def keep_fix(self) -> None:
+        """Something else was done, or another step is looked at: an undo no longer means the last fix."""
+        self._before_fix = None
+
+    def undo(self) -> None:
+        """Take back the last fix where it was done last, else the last edit of images."""
+        if self._before_fix is None:
+            self.edits.undo()
+        elif fault := self.set_settings(self._before_fix):
+            self.problem.emit(fault)
 
     # ---- the images
 

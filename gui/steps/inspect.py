@@ -99,7 +99,7 @@ class InspectStep(Step):
     def _shortcuts(self) -> None:
         edits = self.session.edits
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Ctrl+Z", edits.undo),
+            ("Ctrl+Z", self.session.undo),
             ("Ctrl+Shift+Z", edits.redo),
             ("Ctrl+Y", edits.redo),
         )

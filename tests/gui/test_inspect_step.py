@@ -121,6 +121,27 @@ def test_a_fix_can_be_taken_back(qtbot, opened):
     assert session.settings == before
 
 
+def test_ctrl_z_takes_back_what_was_done_last_a_fix_or_an_edit(qtbot, step, opened):
+    session = opened.session
+    before = session.settings
+    session.edits.leave_out([session.catalog.images[3]])
+    session.apply("Take 8", {"training.batch_size": 8})
+    step.findings.setFocus()
+    keys = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(step.findings, *keys)
+    assert session.settings == before
+    assert session.edits.can_undo
+    assert not opened.line.isVisible()
+    qtbot.keyClick(step.findings, *keys)
+    assert not session.edits.can_undo
+
+    session.apply("Take 8", {"training.batch_size": 8})
+    session.edits.leave_out([session.catalog.images[3]])
+    qtbot.keyClick(step.findings, *keys)
+    assert not session.edits.can_undo
+    assert session.settings != before
+
+
 def test_the_gallery_holds_a_hundred_thousand(qtbot, step, opened):
     catalog = opened.session.catalog
     image = catalog.images[0]
