@@ -150,6 +150,8 @@ class PairView(QWidget):
         self._white.setText(texts.DIFFERENCE)
         self._figures.setText("")
         self.kind.setText(texts.COMPARING)
+        for side in self.sides:  # one seen a moment ago is there at once: it must wait for the new other one
+            side.is_waiting = True
         for side, image in zip(self.sides, self.pairs[at], strict=True):
             side.show_image(image, self._sources)
         self._say()

@@ -10,6 +10,7 @@ from counterpoise.core.catalog.sources import open_sources
 from counterpoise.core.pixels.difference import Difference
 from counterpoise.core.settings import Settings
 from counterpoise.gui.texts import pairs as texts
+from counterpoise.gui.widgets import pair_view
 from counterpoise.gui.widgets.pair_view import PairView
 
 
@@ -126,6 +127,18 @@ def test_keys_go_on_and_leave_out_and_undo_is_shown(qtbot, view, catalog, named)
     assert not view.undo.isVisible()
     with qtbot.waitSignal(view.closed):
         qtbot.keyClick(view.left.view, Qt.Key.Key_Escape)
+
+
+def test_an_image_in_two_pairs_is_never_compared_with_the_other_of_the_pair_before(
+    qtbot, view, catalog, named, monkeypatch
+):
+    seen = []
+    whole = pair_view._compared
+    monkeypatch.setattr(pair_view, "_compared", lambda *pair: seen.append(pair[1]) or whole(*pair))
+    show(qtbot, view, catalog, (named["one.png"], named["small.png"]), (named["one.png"], named["same.bmp"]))
+    view.go_to(1)
+    qtbot.waitUntil(lambda: view.kind.text() == texts.KINDS["same"], timeout=20_000)
+    assert [opened.frame.width for opened in seen] == [80, 160]
 
 
 def test_files_that_were_read_anew_are_compared_anew(qtbot, view, catalog, named):
